@@ -1,0 +1,5 @@
+/** Mock. */
+@NullMarked
+package org.patronauth.mock;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** SIP2. */
+@NullMarked
+package org.patronauth.sip2;
+
+import org.jspecify.annotations.NullMarked;
