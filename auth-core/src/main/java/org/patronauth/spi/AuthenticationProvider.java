@@ -1,0 +1,18 @@
+package org.patronauth.spi;
+
+/**
+ * The running object behind one patron authentication service: it asks one source of truth and says what it heard. It
+ * knows nothing of restrictions, problem documents, HTTP, the database or other libraries.
+ *
+ * <p><b>Thread safety.</b> Every method may be called by any number of threads at once.
+ *
+ * @since 0.1
+ */
+public sealed interface AuthenticationProvider extends AutoCloseable permits BasicAuthenticationProvider {
+    /**
+     * Lets go of connections. Calls under way may end with an {@link java.io.IOException}, later ones do. Closing
+     * twice is harmless.
+     */
+    @Override
+    default void close() {}
+}

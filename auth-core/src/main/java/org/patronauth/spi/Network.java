@@ -1,0 +1,29 @@
+package org.patronauth.spi;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.List;
+import org.patronauth.guard.Deadline;
+
+/**
+ * Turns the host name of a service into addresses that may be connected to.
+ *
+ * <p><b>Thread safety.</b> Safe for use by any number of threads.
+ *
+ * @since 0.1
+ */
+public interface Network {
+    /**
+     * Resolves a name and keeps to the addresses that the host allows.
+     *
+     * <p><b>Blocking.</b> At the most until the deadline, however slow the name server is.
+     *
+     * @param hostName a host name or literal address
+     * @param deadline when to give up
+     * @return the addresses in the order in which to try them, at least one
+     * @throws java.net.UnknownHostException when the name has no address
+     * @throws ServiceMisconfiguredException when every address is one that the host does not allow
+     * @throws IOException when the deadline passed
+     */
+    List<InetAddress> resolve(String hostName, Deadline deadline) throws IOException;
+}
