@@ -1,0 +1,67 @@
+package org.patronauth;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a patron may borrow; if not, every reason in the order in which to tell them.
+ *
+ * <p><b>Thread safety.</b> Immutable.
+ *
+ * @since 0.1
+ */
+public final class BorrowingPrivileges {
+    private final List<ProblemDetail> problems;
+    private final @Nullable Instant asOf;
+
+    BorrowingPrivileges(List<ProblemDetail> problems, @Nullable Instant asOf) {
+        this.problems = List.copyOf(problems);
+        this.asOf = asOf;
+    }
+
+    /**
+     * Whether the patron may borrow.
+     *
+     * @return true when there is no reason against it
+     */
+    public boolean mayBorrow() {
+        return problems.isEmpty();
+    }
+
+    /**
+     * Every reason against borrowing: expiry first, then fines, then blocks.
+     *
+     * @return the problems, none when the patron may borrow
+     */
+    public List<ProblemDetail> problems() {
+        return problems;
+    }
+
+    /**
+     * The one reason to tell where only one is wanted.
+     *
+     * @return the first problem
+     */
+    public Optional<ProblemDetail> first() {
+        return problems.stream().findFirst();
+    }
+
+    /**
+     * How old the facts are that were judged, where the source of truth could not be asked although it was time.
+     *
+     * @return when the facts were last known to be true; empty when they are fresh enough
+     */
+    public Optional<Instant> asOf() {
+        return Optional.ofNullable(asOf);
+    }
+
+    @Override
+    public String toString() {
+        return mayBorrow()
+                ? "may borrow"
+                : "may not borrow: "
+                        + problems.stream().map(ProblemDetail::problemType).toList();
+    }
+}

@@ -1,0 +1,38 @@
+package org.patronauth;
+
+/**
+ * Why a patron was not signed in: the single table from reason to problem.
+ *
+ * @since 0.1
+ */
+public enum RejectionReason {
+    /** The request has no Authorization header; the host answers with its authentication document. */
+    NO_CREDENTIALS(ProblemType.INVALID_CREDENTIALS),
+    /** The Authorization header cannot be read. */
+    MALFORMED_AUTHORIZATION(ProblemType.MALFORMED_AUTHORIZATION),
+    /** The library does not know that way of signing in. */
+    UNSUPPORTED_MECHANISM(ProblemType.UNSUPPORTED_AUTHENTICATION_MECHANISM),
+    /** No library has that name. */
+    LIBRARY_NOT_FOUND(ProblemType.LIBRARY_NOT_FOUND),
+    /** Identifier or PIN is not good; nobody is told which, or why. */
+    INVALID_CREDENTIALS(ProblemType.INVALID_CREDENTIALS),
+    /** The PIN is right, but the card is of another library. */
+    PATRON_OF_ANOTHER_LIBRARY(ProblemType.PATRON_OF_ANOTHER_LIBRARY),
+    /** The token is worthless here. */
+    TOKEN_INVALID(ProblemType.PATRON_AUTH_ACCESS_TOKEN_INVALID);
+
+    private final ProblemType problemType;
+
+    RejectionReason(ProblemType problemType) {
+        this.problemType = problemType;
+    }
+
+    /**
+     * The problem that the client is told.
+     *
+     * @return the kind of problem, with its status and title
+     */
+    public ProblemType problemType() {
+        return problemType;
+    }
+}
