@@ -5,11 +5,13 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.patronauth.PatronType;
 import org.patronauth.ProblemType;
 import org.patronauth.Secret;
 
@@ -473,6 +475,14 @@ public final class Setting<T> {
         }
         if (value instanceof BoundedPattern || value instanceof URI) {
             return value.toString();
+        }
+        if (value instanceof PatronType type) {
+            return Map.of("label", type.label(), "lane", type.lane(), "audiences", type.audiences());
+        }
+        if (value instanceof Map<?, ?> members) {
+            Map<String, Object> raw = new LinkedHashMap<>();
+            members.forEach((name, member) -> raw.put(String.valueOf(name), toRaw(member)));
+            return raw;
         }
         return value;
     }

@@ -1,0 +1,31 @@
+package org.patronauth.settings;
+
+import org.patronauth.ProblemType;
+
+/**
+ * The settings that every association of a library with a service has, beside those of the protocol.
+ *
+ * <p><b>Thread safety.</b> Constants alone.
+ *
+ * @since 0.1
+ */
+public final class AssociationSettings {
+    /** Setting {@code external_type_regular_expression}: its first group, found in the barcode, is the patron type. */
+    public static final Setting<BoundedPattern> EXTERNAL_TYPE_PATTERN = Setting.pattern(
+                    "external_type_regular_expression",
+                    "External type regular expression",
+                    ProblemType.INVALID_EXTERNAL_TYPE_REGULAR_EXPRESSION)
+            .description("Searched in the patron's barcode; what the first group finds becomes the patron type.")
+            .check(pattern -> {
+                if (pattern.groupCount() == 0) {
+                    throw new Setting.BadValueException(
+                            ProblemType.INVALID_EXTERNAL_TYPE_REGULAR_EXPRESSION, "The pattern needs a group.");
+                }
+            })
+            .build();
+
+    /** All of them, in the order of the form. */
+    public static final SettingsSchema SCHEMA = SettingsSchema.of(EXTERNAL_TYPE_PATTERN);
+
+    private AssociationSettings() {}
+}
