@@ -220,7 +220,8 @@ public final class PatronData {
     }
 
     /**
-     * Collects what a source of truth said. Blank texts count as absent.
+     * Collects what a source of truth said. Blank texts count as absent, and control characters are left out: some
+     * databases cannot store them.
      *
      * <p><b>Thread safety.</b> Not safe for use by several threads.
      *
@@ -247,8 +248,22 @@ public final class PatronData {
             this.complete = complete;
         }
 
+        private static boolean isControl(int c) {
+            return Character.getType(c) == Character.CONTROL;
+        }
+
         private static @Nullable String present(@Nullable String text) {
-            return text == null || text.isBlank() ? null : text.strip();
+            if (text == null || text.isBlank()) {
+                return null;
+            }
+            String clean = text;
+            if (text.chars().anyMatch(Builder::isControl)) {
+                clean = text.codePoints()
+                        .filter(c -> !isControl(c))
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                        .toString();
+            }
+            return clean.isBlank() ? null : clean.strip();
         }
 
         /**

@@ -25,25 +25,24 @@ import org.patronauth.settings.SettingProblem;
  */
 public final class Restriction {
     /** The restriction that lets every patron in. */
-    public static final Restriction NONE = new Restriction(Type.NONE, null, null, value -> true, null);
+    public static final Restriction NONE =
+            new Restriction(Type.NONE, null, null, value -> BoundedPattern.Outcome.MATCH, null);
 
     /** The field that holds the patron's authorization identifiers. */
     public static final String BARCODE = "barcode";
     /** The field that holds the provider's usual library identifier. */
     public static final String PATRON_LOCATION = "patron location";
 
+    private static final Matcher NOBODY = value -> BoundedPattern.Outcome.NO_MATCH;
+
     private final Type type;
     private final @Nullable String field;
     private final @Nullable String criteria;
-    private final Predicate<String> matcher;
+    private final Matcher matcher;
     private final @Nullable String defect;
 
     private Restriction(
-            Type type,
-            @Nullable String field,
-            @Nullable String criteria,
-            Predicate<String> matcher,
-            @Nullable String defect) {
+            Type type, @Nullable String field, @Nullable String criteria, Matcher matcher, @Nullable String defect) {
         this.type = type;
         this.field = field;
         this.criteria = criteria;
@@ -143,7 +142,7 @@ public final class Restriction {
         return reading.restriction().orElseGet(() -> {
             String why = reading.problems().get(0).detail();
             Type known = parseType(strip(type).toLowerCase(Locale.ROOT)).orElse(Type.STRING);
-            return new Restriction(known == Type.NONE ? Type.STRING : known, field, criteria, value -> false, why);
+            return new Restriction(known == Type.NONE ? Type.STRING : known, field, criteria, NOBODY, why);
         });
     }
 
@@ -168,14 +167,13 @@ public final class Restriction {
         }
         switch (type) {
             case PREFIX:
-                return new Restriction(type, field, criteria, value -> value.startsWith(criteria), null);
+                return new Restriction(type, field, criteria, plain(value -> value.startsWith(criteria)), null);
             case STRING:
-                return new Restriction(type, field, criteria, criteria::equals, null);
+                return new Restriction(type, field, criteria, plain(criteria::equals), null);
             case REGEX:
                 try {
                     BoundedPattern pattern = BoundedPattern.compile(criteria);
-                    return new Restriction(
-                            type, field, criteria, value -> pattern.find(value) == BoundedPattern.Outcome.MATCH, null);
+                    return new Restriction(type, field, criteria, pattern::find, null);
                 } catch (IllegalArgumentException e) {
                     return broken(type, field, criteria, String.valueOf(e.getMessage()));
                 }
@@ -190,15 +188,26 @@ public final class Restriction {
                         type,
                         field,
                         criteria,
-                        type == Type.LIST
-                                ? items::contains
-                                : value -> items.stream().anyMatch(value::startsWith),
+                        plain(type == Type.LIST ? items::contains : value -> startsWithAny(value, items)),
                         null);
         }
     }
 
+    private static Matcher plain(Predicate<String> predicate) {
+        return value -> predicate.test(value) ? BoundedPattern.Outcome.MATCH : BoundedPattern.Outcome.NO_MATCH;
+    }
+
+    private static boolean startsWithAny(String value, Set<String> prefixes) {
+        for (String prefix : prefixes) {
+            if (value.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static Restriction broken(Type type, String field, String criteria, String defect) {
-        return new Restriction(type, field, criteria, value -> false, defect);
+        return new Restriction(type, field, criteria, NOBODY, defect);
     }
 
     private static Set<String> items(String criteria) {
@@ -284,10 +293,18 @@ public final class Restriction {
         if (values.isEmpty()) {
             return verdict(false, "The source of truth said nothing in that field.");
         }
+        boolean gaveUp = false;
         for (String value : values) {
-            if (matcher.test(value)) {
-                return verdict(true, "The value fits the criteria.");
+            switch (matcher.match(value)) {
+                case MATCH -> {
+                    return verdict(true, "The value fits the criteria.");
+                }
+                case GAVE_UP -> gaveUp = true;
+                case NO_MATCH -> {}
             }
+        }
+        if (gaveUp) {
+            return new Verdict(type, field(), criteria(), false, true, "The pattern took too many steps.");
         }
         return verdict(
                 false, values.size() == 1 ? "The value does not fit the criteria." : "No value fits the criteria.");
@@ -314,12 +331,18 @@ public final class Restriction {
     }
 
     private Verdict verdict(boolean matched, String reason) {
-        return new Verdict(type, field(), criteria(), matched, reason);
+        return new Verdict(type, field(), criteria(), matched, false, reason);
     }
 
     @Override
     public String toString() {
         return "Restriction[" + type + ", " + field + "]";
+    }
+
+    /** Compares one value with the criteria. */
+    @FunctionalInterface
+    private interface Matcher {
+        BoundedPattern.Outcome match(String value);
     }
 
     /**
@@ -329,11 +352,17 @@ public final class Restriction {
      * @param field which field was compared, if there is a restriction
      * @param criteria what values were compared with, if there is a restriction
      * @param matched whether the patron is one of the library's
+     * @param gaveUp whether a pattern took too many steps on a value, which then does not match
      * @param reason one sentence for staff; never the patron's value
      * @since 0.1
      */
     public record Verdict(
-            Type type, Optional<String> field, Optional<String> criteria, boolean matched, String reason) {}
+            Type type,
+            Optional<String> field,
+            Optional<String> criteria,
+            boolean matched,
+            boolean gaveUp,
+            String reason) {}
 
     /**
      * A submitted restriction, or what is wrong with it.

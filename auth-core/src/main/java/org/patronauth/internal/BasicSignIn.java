@@ -1,0 +1,286 @@
+package org.patronauth.internal;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.patronauth.AuthenticationListener.Outcome;
+import org.patronauth.AuthenticationResult;
+import org.patronauth.AuthenticationResult.Authenticated;
+import org.patronauth.AuthenticationResult.Rejected;
+import org.patronauth.AuthenticationResult.Unavailable;
+import org.patronauth.Authorization;
+import org.patronauth.ClientInfo;
+import org.patronauth.LibraryId;
+import org.patronauth.Patron;
+import org.patronauth.PatronData;
+import org.patronauth.PatronIdentifier;
+import org.patronauth.ProblemDetail;
+import org.patronauth.ProblemType;
+import org.patronauth.RejectionReason;
+import org.patronauth.Restriction;
+import org.patronauth.Secret;
+import org.patronauth.ServiceStatus;
+import org.patronauth.guard.Deadline;
+import org.patronauth.spi.Call;
+import org.patronauth.spi.PatronLookup;
+import org.patronauth.spi.ServiceMisconfiguredException;
+import org.patronauth.store.StoreException;
+
+/**
+ * Signs a patron in who typed identifier and PIN. The order of things is the point: what can be refused here never
+ * reaches the source of truth, what it said is judged before anything is stored, and no database connection is held
+ * while it is asked.
+ */
+final class BasicSignIn {
+    private static final int UNAUTHORIZED = 401;
+    private static final Duration RETRY_REMOTE = Duration.ofSeconds(5);
+    private static final Duration RETRY_DATABASE = Duration.ofSeconds(2);
+    private static final Duration RETRY_MISCONFIGURED = Duration.ofMinutes(1);
+
+    private final PatronReconciler reconciler;
+    private final SyncBackoff backoff;
+    private final Challenges challenges;
+    private final Events events;
+    private final Clock clock;
+    private final LongSupplier nanoTime;
+
+    BasicSignIn(
+            PatronReconciler reconciler,
+            SyncBackoff backoff,
+            Challenges challenges,
+            Events events,
+            Clock clock,
+            LongSupplier nanoTime) {
+        this.reconciler = reconciler;
+        this.backoff = backoff;
+        this.challenges = challenges;
+        this.events = events;
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Which service a login goes to: the first whose pattern the identifier matches, and only that one. */
+    Optional<ServedAssociation> choose(ServedLibrary library, Authorization.Basic credentials) {
+        if (library.associations().size() == 1 && !library.hasDefects()) {
+            return Optional.of(library.associations().get(0));
+        }
+        return library.associations().stream()
+                .filter(association -> {
+                    CredentialCheck check = association.service().credentialCheck();
+                    return check.identifierMatches(check.normalise(credentials).identifier());
+                })
+                .findFirst();
+    }
+
+    /** Signs in at a chosen service that the caller has entered. */
+    AuthenticationResult signIn(
+            ServedLibrary library, ServedAssociation association, Authorization.Basic credentials, ClientInfo client) {
+        Login login = new Login(library, association, client, new Stopwatch(nanoTime));
+        RunningService service = association.service();
+        CredentialCheck check = service.credentialCheck();
+        CredentialCheck.Typed typed = check.normalise(credentials);
+        Optional<CredentialCheck.Flaw> flaw = check.flawIn(typed);
+        if (flaw.isPresent()) {
+            if (flaw.get().isThePatternsFault()) {
+                events.warning(service.name(), flaw.get().sentence());
+            }
+            return login.rejected(RejectionReason.INVALID_CREDENTIALS);
+        }
+        try {
+            return ask(login, new PatronIdentifier(typed.identifier()), typed.pin());
+        } catch (ServiceMisconfiguredException e) {
+            String detail = String.valueOf(e.getMessage());
+            events.warning(service.name(), detail);
+            service.troubled(new ServiceStatus(ServiceStatus.State.MISCONFIGURED, detail));
+            return login.unavailable(ProblemType.SERVICE_MISCONFIGURED, RETRY_MISCONFIGURED);
+        } catch (IOException e) {
+            String detail = Failures.describe(e);
+            events.warning(service.name(), "The source of truth could not be asked: " + detail);
+            service.troubled(new ServiceStatus(ServiceStatus.State.UNREACHABLE, detail));
+            return login.unavailable(ProblemType.REMOTE_INTEGRATION_FAILED, RETRY_REMOTE);
+        } catch (StoreException e) {
+            events.warning(service.name(), "The database could not be used: " + e.getMessage());
+            return login.unavailable(ProblemType.SERVICE_UNAVAILABLE, RETRY_DATABASE);
+        } catch (RuntimeException e) {
+            // A defect in a provider is no reason to call a PIN wrong, and its message may hold anything.
+            events.warning(
+                    service.name(),
+                    "A login failed unexpectedly: " + e.getClass().getName());
+            return login.unavailable(ProblemType.REMOTE_INTEGRATION_FAILED, RETRY_REMOTE);
+        }
+    }
+
+    private AuthenticationResult ask(Login login, PatronIdentifier identifier, Secret pin) throws IOException {
+        ServedAssociation association = login.association;
+        RunningService service = association.service();
+        Call call = association.call(Deadline.after(service.timeout(), nanoTime));
+        Optional<PatronData> answer = login.remote(() -> service.flights()
+                .ask(
+                        new RunningService.LoginKey(
+                                call.librarySettings(), call.restrictionField().orElse(null), identifier, pin),
+                        call.deadline(),
+                        () -> service.provider().authenticate(identifier, pin, call)));
+        service.answered();
+        if (answer.isEmpty()) {
+            return login.rejected(RejectionReason.INVALID_CREDENTIALS);
+        }
+        PatronData data = answer.get();
+        Optional<PatronLookup> lookup = service.provider().lookup();
+        boolean lookedUp = false;
+        if (association.restriction().type() != Restriction.Type.NONE) {
+            if (!data.isComplete() && lookup.isPresent()) {
+                Optional<PatronData> more = lookUp(login, lookup.get(), withTyped(data, identifier), call);
+                if (more.isEmpty()) {
+                    return login.rejected(RejectionReason.INVALID_CREDENTIALS);
+                }
+                data = more.get();
+                lookedUp = true;
+            }
+            Restriction.Verdict verdict = association.restriction().judge(data, identifier);
+            if (verdict.gaveUp()) {
+                events.warning(service.name(), "The restriction of " + login.library.id() + ": " + verdict.reason());
+            }
+            if (!verdict.matched()) {
+                return login.rejected(RejectionReason.PATRON_OF_ANOTHER_LIBRARY);
+            }
+        }
+        Optional<Patron> found = find(login, data, identifier);
+        if (!data.isComplete() && !lookedUp && lookup.isPresent()) {
+            if (found.isEmpty()) {
+                Optional<PatronData> more = lookUp(login, lookup.get(), withTyped(data, identifier), call);
+                if (more.isEmpty()) {
+                    return login.rejected(RejectionReason.INVALID_CREDENTIALS);
+                }
+                data = more.get();
+                found = find(login, data, identifier);
+            } else {
+                Optional<PatronData> more =
+                        refresh(login, lookup.get(), withTyped(data, identifier), call, found.get());
+                if (more.isPresent()) {
+                    data = more.get();
+                    found = find(login, data, identifier);
+                }
+            }
+        }
+        return store(login, data, identifier, found);
+    }
+
+    private AuthenticationResult store(
+            Login login, PatronData data, PatronIdentifier identifier, Optional<Patron> found) throws IOException {
+        if (found.isEmpty() && !identifiesSomebody(data)) {
+            throw new IOException("The source of truth accepted a patron without saying who it is.");
+        }
+        long start = login.stopwatch.now();
+        PatronReconciler.Reconciled reconciled =
+                reconciler.reconcile(login.library.row(), login.association, data, identifier, found);
+        login.stopwatch.databaseSince(start);
+        return login.authenticated(reconciled, data);
+    }
+
+    private static boolean identifiesSomebody(PatronData data) {
+        return data.permanentId().isPresent()
+                || data.username().isPresent()
+                || !data.authorizationIdentifiers().isEmpty();
+    }
+
+    /** Gives a look-up something to look up, where the source of truth returned no identifier. */
+    private static PatronData withTyped(PatronData data, PatronIdentifier identifier) {
+        return identifiesSomebody(data)
+                ? data
+                : data.toBuilder().authorizationIdentifier(identifier.value()).build();
+    }
+
+    private static Optional<PatronData> lookUp(Login login, PatronLookup lookup, PatronData known, Call call)
+            throws IOException {
+        return login.remote(() -> lookup.lookUp(known, call));
+    }
+
+    /** A refresh that is due but fails never fails a login; it is tried again after a while. */
+    private Optional<PatronData> refresh(Login login, PatronLookup lookup, PatronData known, Call call, Patron patron) {
+        if (!reconciler.isDue(login.association, patron.record()) || !backoff.permits(patron.id(), clock.instant())) {
+            return Optional.empty();
+        }
+        try {
+            Optional<PatronData> more = lookUp(login, lookup, known, call);
+            backoff.succeeded(patron.id());
+            return more;
+        } catch (IOException e) {
+            backoff.failed(patron.id(), clock.instant());
+            events.warning(
+                    login.association.service().name(),
+                    "A patron's record could not be refreshed: " + Failures.describe(e));
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Patron> find(Login login, PatronData data, PatronIdentifier identifier) {
+        long start = login.stopwatch.now();
+        Optional<Patron> found = reconciler.find(login.library.row(), data, identifier);
+        login.stopwatch.databaseSince(start);
+        return found;
+    }
+
+    /** The answers of one login; each is told to the listeners as it is given. */
+    private final class Login {
+        private final ServedLibrary library;
+        private final ServedAssociation association;
+        private final ClientInfo client;
+        private final Stopwatch stopwatch;
+
+        Login(ServedLibrary library, ServedAssociation association, ClientInfo client, Stopwatch stopwatch) {
+            this.library = library;
+            this.association = association;
+            this.client = client;
+            this.stopwatch = stopwatch;
+        }
+
+        <T> T remote(RemoteQuestion<T> question) throws IOException {
+            long start = stopwatch.now();
+            try {
+                return question.ask();
+            } finally {
+                stopwatch.remoteSince(start);
+            }
+        }
+
+        Rejected rejected(RejectionReason reason) {
+            String code = SupportCode.next();
+            Map<String, String> headers =
+                    reason.problemType().status() == UNAUTHORIZED ? challenges.basic(id(), client) : Map.of();
+            events.loginEnded(
+                    stopwatch.event(id(), association.service(), Outcome.REJECTED, reason.problemType(), code));
+            return new Rejected(reason, ProblemDetail.of(reason.problemType()).withInstance(code), headers);
+        }
+
+        Unavailable unavailable(ProblemType type, Duration retryAfter) {
+            String code = SupportCode.next();
+            events.loginEnded(stopwatch.event(id(), association.service(), Outcome.UNAVAILABLE, type, code));
+            return new Unavailable(ProblemDetail.of(type).withInstance(code), retryAfter);
+        }
+
+        Authenticated authenticated(PatronReconciler.Reconciled reconciled, PatronData data) {
+            Patron patron = reconciled.patron();
+            Authenticated result = new Authenticated(
+                    patron,
+                    data,
+                    association.privilegeRules().judge(patron.record(), clock),
+                    reconciled.isNew(),
+                    association.service().name(),
+                    library.typeOf(patron.record()).orElse(null));
+            events.loginEnded(stopwatch.event(id(), association.service(), Outcome.AUTHENTICATED, null, null));
+            return result;
+        }
+
+        private LibraryId id() {
+            return library.id();
+        }
+    }
+
+    @FunctionalInterface
+    private interface RemoteQuestion<T> {
+        T ask() throws IOException;
+    }
+}

@@ -1,0 +1,204 @@
+package org.patronauth.internal;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.patronauth.Health;
+import org.patronauth.ServiceStatus;
+import org.patronauth.spi.BasicAuthenticationProvider;
+import org.patronauth.spi.ProviderEnvironment;
+import org.patronauth.store.ConfigurationStore;
+import org.patronauth.store.StoreException;
+
+/**
+ * Holds the snapshot in force and replaces it when the stored configuration changes. One daemon thread asks for the
+ * version, one row, at a steady pace; logins never do. While the database is away the last snapshot goes on serving.
+ */
+public final class ConfigurationWatch implements LiveConfiguration, AutoCloseable {
+    private final ConfigurationStore store;
+    private final SnapshotLoader loader;
+    private final Events events;
+    private final Function<String, ProviderEnvironment> environments;
+    private final LongSupplier nanoTime;
+    private final Duration interval;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition wake = lock.newCondition();
+    private final Thread thread;
+    private volatile Snapshot snapshot = Snapshot.EMPTY;
+    private volatile boolean databaseReachable;
+    private volatile long comparedAt;
+    private volatile boolean closed;
+
+    ConfigurationWatch(
+            ConfigurationStore store,
+            SnapshotLoader loader,
+            Events events,
+            Function<String, ProviderEnvironment> environments,
+            LongSupplier nanoTime,
+            Duration interval) {
+        this.store = store;
+        this.loader = loader;
+        this.events = events;
+        this.environments = environments;
+        this.nanoTime = nanoTime;
+        this.interval = interval;
+        this.comparedAt = nanoTime.getAsLong();
+        this.thread = new Thread(this::poll, "patron-auth-configuration");
+        this.thread.setDaemon(true);
+    }
+
+    /**
+     * Loads the configuration for the first time and begins to watch it.
+     *
+     * @throws StoreException when the database is away
+     */
+    void start() {
+        load();
+        thread.start();
+    }
+
+    Snapshot snapshot() {
+        return snapshot;
+    }
+
+    @Override
+    public void reload() {
+        try {
+            load();
+        } catch (StoreException e) {
+            // What was changed is stored; the next comparison puts it in force.
+            unreachable(e);
+        }
+    }
+
+    private void load() {
+        lock.lock();
+        try {
+            if (!closed) {
+                replace(loader.load(store.load(), snapshot));
+                compared();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void replace(Snapshot next) {
+        Snapshot before = snapshot;
+        snapshot = next;
+        before.runningServices().stream()
+                .filter(service -> next.services().get(service.row().id()) != service)
+                .forEach(RunningService::retire);
+        events.configurationLoaded(next.version());
+    }
+
+    private void compared() {
+        databaseReachable = true;
+        comparedAt = nanoTime.getAsLong();
+    }
+
+    private void poll() {
+        lock.lock();
+        try {
+            while (!closed) {
+                // Spurious wake-ups do no harm: they ask once more.
+                if (wake.awaitNanos(interval.toNanos()) <= 0 && !closed) {
+                    compare();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void compare() {
+        try {
+            if (store.version() == snapshot.version()) {
+                compared();
+            } else {
+                load();
+            }
+        } catch (StoreException e) {
+            unreachable(e);
+        } catch (RuntimeException e) {
+            events.configurationNotLoaded(e.getClass().getName());
+        }
+    }
+
+    private void unreachable(StoreException e) {
+        if (databaseReachable) {
+            events.configurationNotLoaded(String.valueOf(e.getMessage()));
+        }
+        databaseReachable = false;
+    }
+
+    @Override
+    public ServiceStatus status(long serviceId) {
+        Snapshot now = snapshot;
+        RunningService running = now.services().get(serviceId);
+        if (running != null) {
+            return running.status();
+        }
+        Snapshot.BrokenService broken = now.broken().get(serviceId);
+        return broken == null
+                ? ServiceStatus.READY
+                : new ServiceStatus(ServiceStatus.State.MISCONFIGURED, broken.detail());
+    }
+
+    @Override
+    public Optional<BasicAuthenticationProvider> provider(long serviceId) {
+        return Optional.ofNullable(snapshot.services().get(serviceId)).map(RunningService::provider);
+    }
+
+    @Override
+    public ProviderEnvironment environment(String serviceName) {
+        return environments.apply(serviceName);
+    }
+
+    Health health() {
+        Snapshot now = snapshot;
+        List<Health.Service> services = new ArrayList<>();
+        now.runningServices().forEach(service -> services.add(new Health.Service(service.name(), service.status())));
+        now.broken()
+                .values()
+                .forEach(broken -> services.add(new Health.Service(
+                        broken.name(), new ServiceStatus(ServiceStatus.State.MISCONFIGURED, broken.detail()))));
+        services.sort(Comparator.comparing(Health.Service::name));
+        boolean anyLibraryWorks = now.libraries().isEmpty()
+                || now.libraries().values().stream()
+                        .anyMatch(library -> !library.associations().isEmpty());
+        return new Health(
+                databaseReachable,
+                now.version(),
+                Duration.ofNanos(Math.max(0, nanoTime.getAsLong() - comparedAt)),
+                anyLibraryWorks,
+                services);
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            wake.signalAll();
+            Snapshot last = snapshot;
+            snapshot = new Snapshot(last.version(), Map.of(), Map.of(), Map.of());
+            last.runningServices().forEach(RunningService::retire);
+        } finally {
+            lock.unlock();
+        }
+    }
+}

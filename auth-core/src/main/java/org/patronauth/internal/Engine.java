@@ -1,0 +1,79 @@
+package org.patronauth.internal;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.patronauth.AuthenticationListener;
+import org.patronauth.Health;
+import org.patronauth.HostUrls;
+import org.patronauth.spi.Network;
+import org.patronauth.spi.ProviderEnvironment;
+import org.patronauth.spi.ProviderRegistry;
+import org.patronauth.store.ConfigurationStore;
+import org.patronauth.store.PatronStore;
+
+/** Everything that runs behind the facades, wired together. */
+public final class Engine implements AutoCloseable {
+    private final ConfigurationWatch watch;
+    private final SignInDesk desk;
+
+    /** What a host decides. */
+    public record Options(
+            ConfigurationStore configuration,
+            PatronStore patrons,
+            ProviderRegistry registry,
+            Clock clock,
+            LongSupplier nanoTime,
+            Optional<HostUrls> hostUrls,
+            List<AuthenticationListener> listeners,
+            Duration pollInterval,
+            Network network,
+            boolean unverifiedTlsAllowed,
+            String realm,
+            SyncRule syncRule) {}
+
+    public Engine(Options options) {
+        Events events = new Events(options.listeners());
+        Function<String, ProviderEnvironment> environments = name -> new ProviderEnvironment(
+                name,
+                options.clock(),
+                options.network(),
+                options.unverifiedTlsAllowed(),
+                message -> events.warning(name, message));
+        SnapshotLoader loader = new SnapshotLoader(options.registry(), options.clock(), events, environments);
+        this.watch = new ConfigurationWatch(
+                options.configuration(), loader, events, environments, options.nanoTime(), options.pollInterval());
+        this.desk = new SignInDesk(
+                watch::snapshot,
+                options.patrons(),
+                options.syncRule(),
+                new Challenges(options.realm(), options.hostUrls()),
+                events,
+                options.clock(),
+                options.nanoTime());
+    }
+
+    public void start() {
+        watch.start();
+    }
+
+    public SignInDesk desk() {
+        return desk;
+    }
+
+    public LiveConfiguration live() {
+        return watch;
+    }
+
+    public Health health() {
+        return watch.health();
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+    }
+}

@@ -1,0 +1,64 @@
+package org.patronauth.internal;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.patronauth.AuthenticationListener;
+import org.patronauth.LibraryId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells listeners and the log. A listener that throws harms nobody else. */
+public final class Events {
+    private static final Logger LOG = LoggerFactory.getLogger("org.patronauth");
+
+    private final List<AuthenticationListener> listeners;
+
+    public Events(List<AuthenticationListener> listeners) {
+        this.listeners = List.copyOf(listeners);
+    }
+
+    void loginEnded(AuthenticationListener.LoginEvent event) {
+        LOG.debug("{}", event);
+        tell(listener -> listener.loginEnded(event));
+    }
+
+    void patronCreated(LibraryId library, String serviceName, long patronId) {
+        tell(listener -> listener.patronCreated(library, serviceName, patronId));
+    }
+
+    void keyReassigned(LibraryId library, long formerOwnerId) {
+        LOG.info("{}: patron {} lost a user name or card number to a new owner", library, formerOwnerId);
+        tell(listener -> listener.keyReassigned(library, formerOwnerId));
+    }
+
+    void warning(String serviceName, String message) {
+        LOG.warn("{}: {}", serviceName, message);
+        tell(listener -> listener.warning(serviceName, message));
+    }
+
+    void serviceIsolated(String serviceName, String detail) {
+        LOG.error("{} cannot be used as it is configured: {}", serviceName, detail);
+        tell(listener -> listener.serviceIsolated(serviceName, detail));
+    }
+
+    void configurationLoaded(long version) {
+        LOG.info("Configuration {} is in force", version);
+        tell(listener -> listener.configurationLoaded(version));
+    }
+
+    void configurationNotLoaded(String detail) {
+        LOG.error("The configuration could not be read, the last one goes on serving: {}", detail);
+        tell(listener -> listener.configurationNotLoaded(detail));
+    }
+
+    private void tell(Consumer<AuthenticationListener> message) {
+        for (AuthenticationListener listener : listeners) {
+            try {
+                message.accept(listener);
+            } catch (RuntimeException e) {
+                // Its message may hold anything, so only its kind is told.
+                LOG.warn("A listener threw {}", e.getClass().getName());
+            }
+        }
+    }
+}

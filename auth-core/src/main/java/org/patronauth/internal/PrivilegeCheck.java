@@ -1,0 +1,107 @@
+package org.patronauth.internal;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.patronauth.BorrowingPrivileges;
+import org.patronauth.Patron;
+import org.patronauth.PatronData;
+import org.patronauth.PatronRecord;
+import org.patronauth.guard.Deadline;
+import org.patronauth.spi.PatronLookup;
+import org.patronauth.store.PatronStore;
+
+/** Judges a known patron without credentials; refreshes the record first where it is due and the protocol can. */
+final class PrivilegeCheck {
+    private final PatronStore patrons;
+    private final PatronReconciler reconciler;
+    private final SyncBackoff backoff;
+    private final Events events;
+    private final Clock clock;
+    private final LongSupplier nanoTime;
+
+    PrivilegeCheck(
+            PatronStore patrons,
+            PatronReconciler reconciler,
+            SyncBackoff backoff,
+            Events events,
+            Clock clock,
+            LongSupplier nanoTime) {
+        this.patrons = patrons;
+        this.reconciler = reconciler;
+        this.backoff = backoff;
+        this.events = events;
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+    }
+
+    BorrowingPrivileges judge(ServedLibrary library, long patronId) {
+        Patron patron = patrons.find(library.row(), patronId)
+                .orElseThrow(() -> new NoSuchElementException("The library has no patron with that id."));
+        Optional<ServedAssociation> association = associationOf(library, patron.record());
+        if (association.isEmpty()) {
+            throw new NoSuchElementException("The library has no service that knows its patrons.");
+        }
+        if (!reconciler.isDue(association.get(), patron.record())) {
+            return association.get().privilegeRules().judge(patron.record(), clock);
+        }
+        return refreshed(library, association.get(), patron)
+                .map(fresh -> association.get().privilegeRules().judge(fresh.record(), clock))
+                .orElseGet(() -> association
+                        .get()
+                        .privilegeRules()
+                        .judge(
+                                patron.record(),
+                                clock,
+                                patron.record().lastExternalSync().orElse(null)));
+    }
+
+    private static Optional<ServedAssociation> associationOf(ServedLibrary library, PatronRecord record) {
+        if (library.associations().size() == 1) {
+            return Optional.of(library.associations().get(0));
+        }
+        return library.associations().stream()
+                .filter(association -> record.authorizationIdentifier()
+                        .or(record::username)
+                        .filter(association.service().credentialCheck()::identifierMatches)
+                        .isPresent())
+                .findFirst();
+    }
+
+    private Optional<Patron> refreshed(ServedLibrary library, ServedAssociation association, Patron patron) {
+        RunningService service = association.service();
+        Optional<PatronLookup> lookup = service.provider().lookup();
+        if (lookup.isEmpty() || !backoff.permits(patron.id(), clock.instant()) || !service.enter()) {
+            return Optional.empty();
+        }
+        try {
+            Optional<PatronData> fresh = lookup.get()
+                    .lookUp(known(patron.record()), association.call(Deadline.after(service.timeout(), nanoTime)))
+                    .filter(data -> association.restriction().judge(data, null).matched());
+            if (fresh.isEmpty()) {
+                backoff.failed(patron.id(), clock.instant());
+                return Optional.empty();
+            }
+            backoff.succeeded(patron.id());
+            return Optional.of(reconciler
+                    .reconcile(library.row(), association, fresh.get(), null, Optional.of(patron))
+                    .patron());
+        } catch (IOException e) {
+            backoff.failed(patron.id(), clock.instant());
+            events.warning(service.name(), "A patron's record could not be refreshed: " + Failures.describe(e));
+            return Optional.empty();
+        } finally {
+            service.leave();
+        }
+    }
+
+    private static PatronData known(PatronRecord record) {
+        return PatronData.partial()
+                .permanentId(record.permanentId().orElse(null))
+                .username(record.username().orElse(null))
+                .authorizationIdentifier(record.authorizationIdentifier().orElse(null))
+                .build();
+    }
+}
