@@ -99,7 +99,7 @@ final class CredentialCheck {
         if (!collectsPin) {
             return password.isEmpty() ? Optional.empty() : Optional.of(Flaw.PASSWORD_NOT_WANTED);
         }
-        if (password.isBlank()) {
+        if (WhiteSpace.strip(password).isEmpty()) {
             return Optional.of(Flaw.PASSWORD_EMPTY);
         }
         if (password.length() > passwordMaximum) {
