@@ -1,0 +1,334 @@
+package org.patronauth.internal;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.patronauth.AuthenticationListener;
+import org.patronauth.AuthenticationResult;
+import org.patronauth.ClientInfo;
+import org.patronauth.LibraryId;
+import org.patronauth.PatronAuthenticator;
+import org.patronauth.PatronData;
+import org.patronauth.PatronIdentifier;
+import org.patronauth.Secret;
+import org.patronauth.settings.BasicSettings;
+import org.patronauth.settings.InvalidSettingsException;
+import org.patronauth.settings.Setting;
+import org.patronauth.settings.Settings;
+import org.patronauth.settings.SettingsSchema;
+import org.patronauth.spi.AuthenticationProvider;
+import org.patronauth.spi.AuthenticationProviderFactory;
+import org.patronauth.spi.BasicAuthenticationProvider;
+import org.patronauth.spi.Call;
+import org.patronauth.spi.PatronLookup;
+import org.patronauth.spi.ProviderEnvironment;
+import org.patronauth.spi.ProviderRegistry;
+import org.patronauth.store.AssociationRow;
+import org.patronauth.store.Configuration;
+import org.patronauth.store.ConfigurationStore;
+import org.patronauth.store.ConfigurationTransaction;
+import org.patronauth.store.LibraryRow;
+import org.patronauth.store.ServiceRow;
+import org.patronauth.store.StoreException;
+
+/** A host in a test: libraries and services are written down, and each service answers as the test says. */
+final class Site implements AutoCloseable {
+    static final LibraryId FERGUSON = new LibraryId("ferguson");
+    static final LibraryId LION = new LibraryId("lion");
+    static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+
+    final InMemoryPatrons patrons = new InMemoryPatrons();
+    final List<AuthenticationListener.LoginEvent> logins = new CopyOnWriteArrayList<>();
+    final List<String> warnings = new CopyOnWriteArrayList<>();
+    final List<Long> created = new CopyOnWriteArrayList<>();
+    final List<Long> reassigned = new CopyOnWriteArrayList<>();
+    final List<String> isolated = new CopyOnWriteArrayList<>();
+    final AtomicInteger versionReads = new AtomicInteger();
+    final MovableClock clock = new MovableClock();
+
+    private final Map<String, Source> sources = new HashMap<>();
+    private final List<LibraryRow> libraries = new ArrayList<>();
+    private final List<ServiceRow> services = new ArrayList<>();
+    private final List<AssociationRow> associations = new ArrayList<>();
+    private final AtomicLong version = new AtomicLong(1);
+    private volatile boolean databaseAway;
+    private PatronAuthenticator authenticator;
+
+    /** What a service's source of truth says; the test changes it as it goes. */
+    static final class Source {
+        volatile Answer answer = (identifier, pin) -> Optional.empty();
+        volatile Function<PatronData, Optional<PatronData>> lookup;
+        volatile IOException lookupFailure;
+        final AtomicInteger asked = new AtomicInteger();
+        final AtomicInteger lookedUp = new AtomicInteger();
+        final AtomicInteger closed = new AtomicInteger();
+        volatile Call lastCall;
+
+        interface Answer {
+            Optional<PatronData> to(String identifier, String pin) throws IOException;
+        }
+
+        void says(PatronData data) {
+            answer = (identifier, pin) -> Optional.of(data);
+        }
+
+        void fails(IOException failure) {
+            answer = (identifier, pin) -> {
+                throw failure;
+            };
+        }
+    }
+
+    static final class MovableClock extends Clock {
+        private volatile Instant now = NOON;
+
+        void advance(Duration by) {
+            now = now.plus(by);
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return Clock.fixed(now, zone);
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    }
+
+    LibraryRow library(LibraryId id, Object... settings) {
+        LibraryRow row = new LibraryRow(libraries.size() + 1L, id, "Library " + id, map(settings), 1);
+        libraries.add(row);
+        return row;
+    }
+
+    /** A service whose source answers to the given name. */
+    Source service(long id, String source, Object... settings) {
+        Map<String, Object> raw = new HashMap<>(map(settings));
+        raw.put("source", source);
+        services.removeIf(row -> row.id() == id);
+        services.add(new ServiceRow(id, "Service " + id, "Scripted", raw, version.get()));
+        return sources.computeIfAbsent(source, name -> new Source());
+    }
+
+    void brokenService(long id, String protocol, Object... settings) {
+        services.add(new ServiceRow(id, "Service " + id, protocol, map(settings), 1));
+    }
+
+    void associate(LibraryRow library, long serviceId) {
+        associate(library, serviceId, null, null, null);
+    }
+
+    void associate(LibraryRow library, long serviceId, String type, String field, String criteria, Object... settings) {
+        long id = associations.size() + 1L;
+        associations.add(
+                new AssociationRow(id, library.key(), serviceId, type, field, criteria, map(settings), (int) id, 1, 1));
+    }
+
+    PatronAuthenticator authenticator() {
+        if (authenticator == null) {
+            authenticator = PatronAuthenticator.builder(new Written(), patrons)
+                    .providers(ProviderRegistry.of(new Scripted()))
+                    .clock(clock)
+                    .pollInterval(Duration.ofMillis(5))
+                    .listener(new Recorder())
+                    .build();
+        }
+        return authenticator;
+    }
+
+    AuthenticationResult signIn(LibraryId library, String identifier, String pin) {
+        return authenticate(library, basic(identifier, pin));
+    }
+
+    AuthenticationResult authenticate(LibraryId library, String... headers) {
+        return authenticator().authenticate(library, List.of(headers), ClientInfo.UNKNOWN);
+    }
+
+    static String basic(String identifier, String pin) {
+        byte[] bytes = (identifier + ":" + pin).getBytes(StandardCharsets.UTF_8);
+        return "Basic " + Base64.getEncoder().encodeToString(bytes);
+    }
+
+    /** Makes what was written down since the version that the next poll finds. */
+    void publish() {
+        version.incrementAndGet();
+    }
+
+    void databaseAway(boolean away) {
+        databaseAway = away;
+    }
+
+    @Override
+    public void close() {
+        if (authenticator != null) {
+            authenticator.close();
+        }
+    }
+
+    private static Map<String, Object> map(Object... keysAndValues) {
+        Map<String, Object> map = new HashMap<>();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            map.put((String) keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return map;
+    }
+
+    private final class Written implements ConfigurationStore {
+        @Override
+        public long version() {
+            versionReads.incrementAndGet();
+            return ifThere(version.get());
+        }
+
+        @Override
+        public Configuration load() {
+            return ifThere(new Configuration(version.get(), libraries, services, associations));
+        }
+
+        private <T> T ifThere(T value) {
+            if (databaseAway) {
+                throw new StoreException("reading the configuration: SQLState 08001");
+            }
+            return value;
+        }
+
+        @Override
+        public <T> T change(Function<ConfigurationTransaction, T> work) {
+            throw new UnsupportedOperationException("These tests write the configuration down by hand.");
+        }
+    }
+
+    private final class Recorder implements AuthenticationListener {
+        @Override
+        public void loginEnded(LoginEvent event) {
+            logins.add(event);
+        }
+
+        @Override
+        public void patronCreated(LibraryId library, String serviceName, long patronId) {
+            created.add(patronId);
+        }
+
+        @Override
+        public void keyReassigned(LibraryId library, long formerOwnerId) {
+            reassigned.add(formerOwnerId);
+        }
+
+        @Override
+        public void warning(String serviceName, String message) {
+            warnings.add(serviceName + ": " + message);
+        }
+
+        @Override
+        public void serviceIsolated(String serviceName, String detail) {
+            isolated.add(serviceName + ": " + detail);
+            throw new IllegalStateException("A listener that throws harms nobody.");
+        }
+    }
+
+    private final class Scripted implements AuthenticationProviderFactory {
+        private final Setting<String> source =
+                Setting.text("source", "Source").required().build();
+        private final Setting<Boolean> explodes =
+                Setting.bool("explodes", "Explodes").defaultsTo(false).build();
+        private final BasicSettings basic = BasicSettings.builder().build();
+        private final SettingsSchema schema = SettingsSchema.of(source, explodes);
+        private final SettingsSchema librarySchema =
+                SettingsSchema.of(Setting.text("institution_id", "Institution").build());
+
+        @Override
+        public String protocol() {
+            return "Scripted";
+        }
+
+        @Override
+        public String displayName() {
+            return "Scripted";
+        }
+
+        @Override
+        public String description() {
+            return "Answers as the test says.";
+        }
+
+        @Override
+        public SettingsSchema schema() {
+            return schema;
+        }
+
+        @Override
+        public SettingsSchema librarySchema() {
+            return librarySchema;
+        }
+
+        @Override
+        public BasicSettings basicSettings() {
+            return basic;
+        }
+
+        @Override
+        public AuthenticationProvider create(Settings settings, ProviderEnvironment environment)
+                throws InvalidSettingsException {
+            if (settings.require(explodes)) {
+                throw new IllegalStateException("secret-of-the-constructor");
+            }
+            return new Provider(sources.get(settings.require(source)));
+        }
+    }
+
+    private static final class Provider implements BasicAuthenticationProvider {
+        private final Source source;
+
+        Provider(Source source) {
+            this.source = source;
+        }
+
+        @Override
+        public Optional<PatronData> authenticate(PatronIdentifier identifier, Secret pin, Call call)
+                throws IOException {
+            source.asked.incrementAndGet();
+            source.lastCall = call;
+            return source.answer.to(identifier.value(), pin.reveal());
+        }
+
+        @Override
+        public Optional<PatronLookup> lookup() {
+            if (source.lookup == null) {
+                return Optional.empty();
+            }
+            return Optional.of((known, call) -> {
+                source.lookedUp.incrementAndGet();
+                if (source.lookupFailure != null) {
+                    throw source.lookupFailure;
+                }
+                return source.lookup.apply(known);
+            });
+        }
+
+        @Override
+        public void close() {
+            source.closed.incrementAndGet();
+        }
+    }
+}
