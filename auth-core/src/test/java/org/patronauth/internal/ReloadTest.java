@@ -79,7 +79,7 @@ class ReloadTest {
         login.start();
         asking.await();
         publishAnother();
-        eventually(() -> permanentId().equals("after"));
+        eventually(() -> site.loaded.size() == 2);
 
         assertThat(before.closed).as("while its last login runs").hasValue(0);
         answer.countDown();

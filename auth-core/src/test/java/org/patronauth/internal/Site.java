@@ -56,6 +56,7 @@ final class Site implements AutoCloseable {
     final List<String> warnings = new CopyOnWriteArrayList<>();
     final List<Long> created = new CopyOnWriteArrayList<>();
     final List<Long> reassigned = new CopyOnWriteArrayList<>();
+    final List<Long> loaded = new CopyOnWriteArrayList<>();
     final List<String> isolated = new CopyOnWriteArrayList<>();
     final AtomicInteger versionReads = new AtomicInteger();
     final MovableClock clock = new MovableClock();
@@ -233,6 +234,11 @@ final class Site implements AutoCloseable {
         @Override
         public void keyReassigned(LibraryId library, long formerOwnerId) {
             reassigned.add(formerOwnerId);
+        }
+
+        @Override
+        public void configurationLoaded(long newVersion) {
+            loaded.add(newVersion);
         }
 
         @Override
