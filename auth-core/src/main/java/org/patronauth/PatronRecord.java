@@ -2,6 +2,7 @@ package org.patronauth;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -291,13 +292,13 @@ public final class PatronRecord {
         }
 
         /**
-         * Sets when a complete answer was last stored.
+         * Sets when a complete answer was last stored. Databases keep microseconds, so nothing finer is kept here.
          *
          * @param value the time, or null to ask for a sync at the next opportunity
          * @return this builder
          */
         public Builder lastExternalSync(@Nullable Instant value) {
-            lastExternalSync = value;
+            lastExternalSync = value == null ? null : value.truncatedTo(ChronoUnit.MICROS);
             return this;
         }
 

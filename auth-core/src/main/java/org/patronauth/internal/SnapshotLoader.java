@@ -35,6 +35,8 @@ import org.patronauth.store.ServiceRow;
  * from working.
  */
 final class SnapshotLoader {
+    private static final String UNREADABLE = "The stored settings cannot be read.";
+
     private final ProviderRegistry registry;
     private final Clock clock;
     private final Events events;
@@ -59,6 +61,9 @@ final class SnapshotLoader {
                 continue;
             }
             try {
+                if (configuration.unreadable().services().contains(row.id())) {
+                    throw new UnusableException(UNREADABLE);
+                }
                 running.put(row.id(), start(row));
             } catch (UnusableException e) {
                 broken.put(row.id(), isolate(row.name(), e.getMessage()));
@@ -68,7 +73,9 @@ final class SnapshotLoader {
                 configuration.associations().stream().collect(Collectors.groupingBy(AssociationRow::libraryKey));
         Map<LibraryId, ServedLibrary> libraries = new HashMap<>();
         for (LibraryRow library : configuration.libraries()) {
-            libraries.put(library.id(), serve(library, associations.getOrDefault(library.key(), List.of()), running));
+            libraries.put(
+                    library.id(),
+                    serve(library, associations.getOrDefault(library.key(), List.of()), running, configuration));
         }
         return new Snapshot(configuration.version(), Map.copyOf(libraries), Map.copyOf(running), Map.copyOf(broken));
     }
@@ -91,11 +98,18 @@ final class SnapshotLoader {
         }
     }
 
-    private ServedLibrary serve(LibraryRow library, List<AssociationRow> rows, Map<Long, RunningService> running) {
+    private ServedLibrary serve(
+            LibraryRow library,
+            List<AssociationRow> rows,
+            Map<Long, RunningService> running,
+            Configuration configuration) {
         Settings settings;
         try {
+            if (configuration.unreadable().libraries().contains(library.key())) {
+                throw new UnusableException(UNREADABLE);
+            }
             settings = LibrarySettings.SCHEMA.parse(library.settings());
-        } catch (InvalidSettingsException e) {
+        } catch (InvalidSettingsException | UnusableException e) {
             isolate("library " + library.id(), e.getMessage());
             return new ServedLibrary(library, Map.of(), List.of(), true);
         }
@@ -109,6 +123,9 @@ final class SnapshotLoader {
                 continue;
             }
             try {
+                if (configuration.unreadable().associations().contains(row.id())) {
+                    throw new UnusableException(UNREADABLE);
+                }
                 served.add(associate(row, service, settings, several));
             } catch (UnusableException e) {
                 isolate(service.name() + " at " + library.id(), e.getMessage());

@@ -204,7 +204,8 @@ final class Site implements AutoCloseable {
 
         @Override
         public Configuration load() {
-            return ifThere(new Configuration(version.get(), libraries, services, associations));
+            return ifThere(new Configuration(
+                    version.get(), libraries, services, associations, Configuration.Unreadable.NOTHING));
         }
 
         private <T> T ifThere(T value) {

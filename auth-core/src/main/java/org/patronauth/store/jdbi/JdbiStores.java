@@ -1,0 +1,211 @@
+package org.patronauth.store.jdbi;
+
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.patronauth.store.ConfigurationStore;
+import org.patronauth.store.PatronStore;
+import org.patronauth.store.StoreException;
+
+/**
+ * The stores on a relational database: PostgreSQL for production, H2 (opened with
+ * {@code MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE}) for everything small.
+ *
+ * <p><b>Thread safety.</b> Safe for use by any number of threads.
+ *
+ * <p><b>Blocking.</b> Each call takes one connection and gives it back; none is held while a source of truth is asked.
+ * A login answers within two seconds of a database failure only if the host's pool does its part: a connection time-out
+ * of at most 1.5 seconds, and for PostgreSQL the driver's {@code connectTimeout=2}, {@code socketTimeout=3} and
+ * {@code tcpKeepAlive=true}.
+ *
+ * <p><b>Privacy.</b> No exception holds a value, and none of them has the driver's exception as its cause.
+ *
+ * @since 0.1
+ */
+public final class JdbiStores {
+    private static final String USUAL_SCHEMA = "patron_auth";
+
+    private final ConfigurationStore configuration;
+    private final PatronStore patrons;
+
+    private JdbiStores(Database database) {
+        this.configuration = new JdbiConfigurationStore(database);
+        this.patrons = new JdbiPatronStore(database);
+    }
+
+    /**
+     * Opens the stores in schema {@code patron_auth} and brings its tables up to date.
+     *
+     * @param dataSource where connections come from, usually a pool
+     * @return the stores
+     * @throws StoreException when the database is away, or its tables were made by something else
+     */
+    public static JdbiStores open(DataSource dataSource) {
+        return builder(dataSource).open();
+    }
+
+    /**
+     * Opens the stores without a pool: a connection for each call. For tests and for an embedded database.
+     *
+     * @param jdbcUrl for example {@code jdbc:h2:mem:books;DB_CLOSE_DELAY=-1;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE}
+     * @return the stores
+     * @throws StoreException when the database is away, or its tables were made by something else
+     */
+    public static JdbiStores open(String jdbcUrl) {
+        return open(new Unpooled(jdbcUrl));
+    }
+
+    /**
+     * Starts to open the stores in another way.
+     *
+     * @param dataSource where connections come from, usually a pool
+     * @return a builder with the usual values
+     */
+    public static Builder builder(DataSource dataSource) {
+        return new Builder(dataSource);
+    }
+
+    /**
+     * Where libraries, services and associations are kept.
+     *
+     * @return the store
+     */
+    public ConfigurationStore configuration() {
+        return configuration;
+    }
+
+    /**
+     * Where patrons are kept.
+     *
+     * @return the store
+     */
+    public PatronStore patrons() {
+        return patrons;
+    }
+
+    /**
+     * Collects how to open the stores.
+     *
+     * <p><b>Thread safety.</b> Not safe for use by several threads.
+     *
+     * @since 0.1
+     */
+    public static final class Builder {
+        private final DataSource dataSource;
+        private String schema = USUAL_SCHEMA;
+        private boolean migrate = true;
+
+        private Builder(DataSource dataSource) {
+            this.dataSource = dataSource;
+        }
+
+        /**
+         * Sets the schema; {@code patron_auth} unless set.
+         *
+         * @param value one to 63 small letters, digits and underscores, a letter first
+         * @return this builder
+         * @throws IllegalArgumentException when the name has another form
+         */
+        public Builder schema(String value) {
+            if (!value.matches("[a-z][a-z0-9_]{0,62}")) {
+                throw new IllegalArgumentException(
+                        "A schema's name is 1 to 63 small letters, digits and underscores, a letter first.");
+            }
+            schema = value;
+            return this;
+        }
+
+        /**
+         * Sets whether the tables are brought up to date; true unless set. A host that has a tool of its own for that
+         * runs the scripts {@code org/patronauth/store/jdbi/V*.sql} with the placeholder {@code schema}.
+         *
+         * @param value whether to run the scripts
+         * @return this builder
+         */
+        public Builder migrate(boolean value) {
+            migrate = value;
+            return this;
+        }
+
+        /**
+         * Opens the stores.
+         *
+         * @return the stores
+         * @throws StoreException when the database is away, or its tables were made by something else
+         * @throws IllegalArgumentException when the database is neither PostgreSQL nor H2
+         */
+        public JdbiStores open() {
+            Database database = new Database(dataSource, schema);
+            if (migrate) {
+                new Schema(database, dialect()).migrate();
+            }
+            return new JdbiStores(database);
+        }
+
+        private SqlDialect dialect() {
+            try (Connection connection = dataSource.getConnection()) {
+                return SqlDialect.of(connection);
+            } catch (SQLException e) {
+                throw new StoreException("opening the database: SQLState " + Database.sqlState(e));
+            }
+        }
+    }
+
+    /** A connection for each call. */
+    private record Unpooled(String jdbcUrl) implements DataSource {
+        @Override
+        public Connection getConnection() throws SQLException {
+            return DriverManager.getConnection(jdbcUrl);
+        }
+
+        @Override
+        public Connection getConnection(String username, String password) throws SQLException {
+            return DriverManager.getConnection(jdbcUrl, username, password);
+        }
+
+        @Override
+        public PrintWriter getLogWriter() throws SQLException {
+            throw new SQLFeatureNotSupportedException();
+        }
+
+        @Override
+        public void setLogWriter(PrintWriter out) throws SQLException {
+            throw new SQLFeatureNotSupportedException();
+        }
+
+        @Override
+        public void setLoginTimeout(int seconds) throws SQLException {
+            throw new SQLFeatureNotSupportedException();
+        }
+
+        @Override
+        public int getLoginTimeout() {
+            return 0;
+        }
+
+        @Override
+        public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+            throw new SQLFeatureNotSupportedException();
+        }
+
+        @Override
+        public <T> T unwrap(Class<T> type) throws SQLException {
+            throw new SQLFeatureNotSupportedException();
+        }
+
+        @Override
+        public boolean isWrapperFor(Class<?> type) {
+            return false;
+        }
+
+        @Override
+        public String toString() {
+            // The address may hold a password.
+            return "Unpooled";
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package org.patronauth.store.jdbi;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.zip.CRC32;
+import org.jdbi.v3.core.Handle;
+import org.patronauth.store.StoreException;
+
+/**
+ * Brings the tables up to date with numbered scripts. Each runs once, however many hosts start at the same time; none
+ * takes anything away. A database that a newer version has brought further is left alone.
+ */
+final class Schema {
+    private static final List<String> SCRIPTS = List.of("V001__libraries_services_patrons.sql");
+
+    private final Database database;
+    private final SqlDialect dialect;
+
+    Schema(Database database, SqlDialect dialect) {
+        this.database = database;
+        this.dialect = dialect;
+    }
+
+    void migrate() {
+        dialect.exclusively(() -> database.write("migrating the schema", handle -> {
+            dialect.lockForMigration(handle);
+            createHistory(handle);
+            Map<String, Long> applied = applied(handle);
+            for (String script : SCRIPTS) {
+                apply(handle, script, applied);
+            }
+            return true;
+        }));
+    }
+
+    private void createHistory(Handle handle) {
+        boolean exists =
+                handle.createQuery("select count(*) from information_schema.schemata where schema_name = :schema")
+                                .bind("schema", database.schema())
+                                .mapTo(Integer.class)
+                                .one()
+                        > 0;
+        // Where the schema is there, the host's database user need not have the right to create one.
+        if (!exists) {
+            handle.execute(database.sql("create schema if not exists ${schema}"));
+        }
+        handle.execute(database.sql("""
+                create table if not exists ${schema}.migration_history (
+                    version varchar(20) primary key,
+                    script varchar(200) not null,
+                    checksum bigint not null,
+                    installed_at timestamp with time zone not null default current_timestamp
+                )"""));
+    }
+
+    private Map<String, Long> applied(Handle handle) {
+        return handle
+                .createQuery(database.sql("select version, checksum from ${schema}.migration_history"))
+                .map((row, context) -> Map.entry(row.getString(1), row.getLong(2)))
+                .list()
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private void apply(Handle handle, String script, Map<String, Long> applied) {
+        String version = script.substring(0, script.indexOf("__"));
+        String text = read(script);
+        long checksum = checksum(text);
+        Long known = applied.get(version);
+        if (known != null) {
+            if (known != checksum) {
+                throw new StoreException("migrating the schema: script " + version
+                        + " was applied in another form; the tables were made by something else");
+            }
+            return;
+        }
+        for (String statement : text.split(";\\s*\\n")) {
+            if (!statement.isBlank()) {
+                handle.execute(database.sql(statement));
+            }
+        }
+        handle.createUpdate(database.sql("""
+                        insert into ${schema}.migration_history (version, script, checksum)
+                        values (:version, :script, :checksum)"""))
+                .bind("version", version)
+                .bind("script", script)
+                .bind("checksum", checksum)
+                .execute();
+    }
+
+    private static String read(String script) {
+        try (InputStream in = Objects.requireNonNull(Schema.class.getResourceAsStream(script), script)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static long checksum(String text) {
+        CRC32 crc = new CRC32();
+        crc.update(text.getBytes(StandardCharsets.UTF_8));
+        return crc.getValue();
+    }
+}
