@@ -19,7 +19,7 @@ import org.patronauth.store.StoreException;
  *
  * <p><b>Blocking.</b> Each call takes one connection and gives it back; none is held while a source of truth is asked.
  * A login answers within two seconds of a database failure only if the host's pool does its part: a connection time-out
- * of at most 1.5 seconds, and for PostgreSQL the driver's {@code connectTimeout=2}, {@code socketTimeout=3} and
+ * of at most one second, and for PostgreSQL the driver's {@code connectTimeout=2}, {@code socketTimeout=3} and
  * {@code tcpKeepAlive=true}.
  *
  * <p><b>Privacy.</b> No exception holds a value, and none of them has the driver's exception as its cause.

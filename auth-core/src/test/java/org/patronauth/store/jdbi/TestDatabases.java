@@ -57,7 +57,7 @@ public final class TestDatabases {
         config.setJdbcUrl(jdbcUrl);
         config.setMaximumPoolSize(size);
         config.setAutoCommit(autoCommit);
-        config.setConnectionTimeout(1_500);
+        config.setConnectionTimeout(900);
         config.setInitializationFailTimeout(-1);
         return new HikariDataSource(config);
     }
