@@ -112,12 +112,22 @@ public final class ConfigurationWatch implements LiveConfiguration, AutoCloseabl
                 // Spurious wake-ups do no harm: they ask once more.
                 if (wake.awaitNanos(interval.toNanos()) <= 0 && !closed) {
                     compare();
+                    snapshot.runningServices().forEach(this::housekeep);
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void housekeep(RunningService service) {
+        try {
+            service.provider().housekeep();
+        } catch (RuntimeException e) {
+            events.warning(
+                    service.name(), "Housekeeping failed: " + e.getClass().getName());
         }
     }
 

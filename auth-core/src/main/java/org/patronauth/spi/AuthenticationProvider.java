@@ -9,6 +9,9 @@ package org.patronauth.spi;
  * @since 0.1
  */
 public sealed interface AuthenticationProvider extends AutoCloseable permits BasicAuthenticationProvider {
+    /** Lets go of what has been idle for too long. Called about once a second by one thread; returns at once. */
+    default void housekeep() {}
+
     /**
      * Lets go of connections. Calls under way may end with an {@link java.io.IOException}, later ones do. Closing
      * twice is harmless.
