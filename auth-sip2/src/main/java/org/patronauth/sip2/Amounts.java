@@ -29,16 +29,16 @@ final class Amounts {
     private static String withoutCurrency(String text) {
         int start = 0;
         int end = text.length();
-        boolean negative = false;
+        int signs = 0;
         while (start < end && !isNumeric(text.charAt(start))) {
-            negative |= text.charAt(start) == '-';
+            signs += text.charAt(start) == '-' ? 1 : 0;
             start++;
         }
         while (end > start && !isNumeric(text.charAt(end - 1))) {
             end--;
         }
-        boolean tooMuch = start > 4 || text.length() - end > 4;
-        return tooMuch ? "" : (negative ? "-" : "") + text.substring(start, end);
+        boolean tooMuch = start > 4 || text.length() - end > 4 || signs > 1;
+        return tooMuch ? "" : "-".repeat(signs) + text.substring(start, end);
     }
 
     private static boolean isNumeric(char c) {
