@@ -26,9 +26,11 @@ import org.patronauth.store.PatronStore;
  */
 public final class PatronAuthenticator implements AutoCloseable {
     private final Engine engine;
+    private final PatronAuthenticationServices administration;
 
-    private PatronAuthenticator(Engine engine) {
+    private PatronAuthenticator(Engine engine, PatronAuthenticationServices administration) {
         this.engine = engine;
+        this.administration = administration;
     }
 
     /**
@@ -102,6 +104,15 @@ public final class PatronAuthenticator implements AutoCloseable {
      */
     public Health health() {
         return engine.health();
+    }
+
+    /**
+     * Where libraries and services are managed. A change made there is in force for the next login here.
+     *
+     * @return the facade for administrators
+     */
+    public PatronAuthenticationServices administration() {
+        return administration;
     }
 
     /** Ends. Logins under way finish, later ones find no library; connections close when the last login has ended. */
@@ -262,10 +273,11 @@ public final class PatronAuthenticator implements AutoCloseable {
          */
         public PatronAuthenticator build() {
             ClassLoader loader = PatronAuthenticator.class.getClassLoader();
+            ProviderRegistry protocols = registry == null ? ProviderRegistry.discover(loader) : registry;
             Engine engine = new Engine(new Engine.Options(
                     configuration,
                     patrons,
-                    registry == null ? ProviderRegistry.discover(loader) : registry,
+                    protocols,
                     clock,
                     nanoTime,
                     Optional.ofNullable(hostUrls),
@@ -276,7 +288,8 @@ public final class PatronAuthenticator implements AutoCloseable {
                     realm,
                     syncRule));
             engine.start();
-            return new PatronAuthenticator(engine);
+            return new PatronAuthenticator(
+                    engine, new PatronAuthenticationServices(protocols, configuration, engine.live(), clock, nanoTime));
         }
     }
 }

@@ -27,4 +27,25 @@ final class Failures {
         // The message of any other exception may hold what was sent, such as an address with a PIN in it.
         return failure.getClass().getName();
     }
+
+    /** What went wrong, and one plain sentence on what to do and whom to ask. */
+    static String explain(IOException failure) {
+        String advice;
+        if (failure instanceof ServiceMisconfiguredException) {
+            return String.valueOf(failure.getMessage());
+        } else if (failure instanceof UnknownHostException) {
+            advice = "Check the host name in the settings with the people who run the library system.";
+        } else if (failure instanceof ConnectException || failure instanceof NoRouteToHostException) {
+            advice =
+                    "Ask the people who run the library system whether it is up, and whether its firewall lets this server in.";
+        } else if (failure instanceof SocketTimeoutException) {
+            advice =
+                    "Ask the people who run the library system whether it is slow, or whether a firewall is in between.";
+        } else if (failure instanceof SSLException) {
+            advice = "Check the certificate settings with the people who run the library system.";
+        } else {
+            advice = "Show this to the people who run the library system.";
+        }
+        return describe(failure) + " " + advice;
+    }
 }

@@ -1,0 +1,122 @@
+package org.patronauth.internal;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.patronauth.PatronData;
+import org.patronauth.PatronIdentifier;
+import org.patronauth.Restriction;
+import org.patronauth.Secret;
+import org.patronauth.SelfTestReport;
+import org.patronauth.guard.Deadline;
+import org.patronauth.settings.AssociationSettings;
+import org.patronauth.settings.BasicSettings;
+import org.patronauth.settings.InvalidSettingsException;
+import org.patronauth.settings.Settings;
+import org.patronauth.settings.SettingsSchema;
+import org.patronauth.spi.AuthenticationProviderFactory;
+import org.patronauth.spi.BasicAuthenticationProvider;
+import org.patronauth.spi.Call;
+import org.patronauth.spi.StepResult;
+import org.patronauth.store.AssociationRow;
+
+/** Tries a service out with its test patron. It stores nothing about the patron. */
+public final class SelfTest {
+    private static final Duration SHORTEST = Duration.ofSeconds(10);
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+    private static final int LOGINS_WORTH_OF_TIME = 4;
+
+    private final Clock clock;
+    private final LongSupplier nanoTime;
+
+    public SelfTest(Clock clock, LongSupplier nanoTime) {
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * Runs the self-test of one service.
+     *
+     * @param association the library for which to run it, or null to test the service alone
+     */
+    public SelfTestReport run(
+            AuthenticationProviderFactory factory,
+            Settings settings,
+            BasicAuthenticationProvider provider,
+            @Nullable AssociationRow association) {
+        Instant started = clock.instant();
+        long start = nanoTime.getAsLong();
+        BasicSettings basic = factory.basicSettings();
+        PatronIdentifier patron =
+                settings.get(basic.testIdentifier()).map(PatronIdentifier::new).orElse(null);
+        Secret pin = settings.get(basic.testPassword()).orElse(basic.collectsPin(settings) ? null : Secret.of(""));
+        RecordedExamination examination =
+                new RecordedExamination(call(factory, settings, association), patron, pin, nanoTime);
+        Optional<PatronData> data = provider.examine(examination);
+        if (association != null) {
+            judge(examination, association, data, patron);
+        }
+        return new SelfTestReport(started, Duration.ofNanos(nanoTime.getAsLong() - start), examination.steps());
+    }
+
+    private Call call(AuthenticationProviderFactory factory, Settings settings, @Nullable AssociationRow association) {
+        Duration timeout = Duration.ofSeconds(
+                        settings.require(factory.basicSettings().timeout()))
+                .multipliedBy(LOGINS_WORTH_OF_TIME);
+        Duration bounded =
+                timeout.compareTo(SHORTEST) < 0 ? SHORTEST : timeout.compareTo(LONGEST) > 0 ? LONGEST : timeout;
+        Call call = Call.of(Deadline.after(bounded, nanoTime), librarySettings(factory, association));
+        if (association == null) {
+            return call;
+        }
+        return restriction(association)
+                .recordField()
+                .map(call::withRestrictionField)
+                .orElse(call);
+    }
+
+    private static Settings librarySettings(
+            AuthenticationProviderFactory factory, @Nullable AssociationRow association) {
+        SettingsSchema schema = AssociationSettings.SCHEMA.and(factory.librarySchema());
+        try {
+            return schema.parse(association == null ? Map.of() : association.settings());
+        } catch (InvalidSettingsException e) {
+            try {
+                return schema.parse(Map.of());
+            } catch (InvalidSettingsException impossible) {
+                throw new IllegalStateException("Settings of an association are never required.");
+            }
+        }
+    }
+
+    private static Restriction restriction(AssociationRow association) {
+        return Restriction.ofStored(
+                association.restrictionType(), association.restrictionField(), association.restriction());
+    }
+
+    /** One test patron serves a whole library system, so one that belongs to another library is no failure. */
+    private static void judge(
+            RecordedExamination examination,
+            AssociationRow association,
+            Optional<PatronData> data,
+            @Nullable PatronIdentifier patron) {
+        String name = "Library restriction";
+        Restriction restriction = restriction(association);
+        if (restriction.defect().isPresent()) {
+            examination.step(
+                    name,
+                    () -> StepResult.<Boolean>failed(
+                            restriction.defect().get() + " Nobody can sign in until it is changed."));
+        } else if (data.isEmpty()) {
+            examination.skip(name, "There is no answer to judge.");
+        } else if (restriction.judge(data.get(), patron).matched()) {
+            examination.step(name, () -> StepResult.passed(true, "The test patron is one of the library's."));
+        } else {
+            examination.skip(name, "The test patron belongs to another library; the restriction was not tried.");
+        }
+    }
+}

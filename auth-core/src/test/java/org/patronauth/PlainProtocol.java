@@ -1,0 +1,98 @@
+package org.patronauth;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.patronauth.settings.BasicSettings;
+import org.patronauth.settings.InvalidSettingsException;
+import org.patronauth.settings.Setting;
+import org.patronauth.settings.SettingProblem;
+import org.patronauth.settings.Settings;
+import org.patronauth.settings.SettingsSchema;
+import org.patronauth.spi.AuthenticationProvider;
+import org.patronauth.spi.AuthenticationProviderFactory;
+import org.patronauth.spi.BasicAuthenticationProvider;
+import org.patronauth.spi.Call;
+import org.patronauth.spi.ProviderEnvironment;
+
+/** A protocol whose source of truth knows one patron: identifier and PIN are settings. */
+final class PlainProtocol implements AuthenticationProviderFactory {
+    private static final Setting<String> URL =
+            Setting.text("url", "Server").alias("server").required().build();
+    private static final Setting<Integer> PORT =
+            Setting.integer("port", "Port", 1, 65_535).defaultsTo(6001).build();
+    private static final Setting<Secret> PASSWORD =
+            Setting.secret("password", "Login password").alias("login_password").build();
+    private static final Setting<Boolean> FORBIDDEN =
+            Setting.bool("forbidden", "Forbidden here").defaultsTo(false).build();
+    private static final BasicSettings BASIC = BasicSettings.builder().build();
+
+    final AtomicInteger open = new AtomicInteger();
+
+    @Override
+    public String protocol() {
+        return "Plain";
+    }
+
+    @Override
+    public List<String> protocolAliases() {
+        return List.of("api.plain");
+    }
+
+    @Override
+    public String displayName() {
+        return "Plain";
+    }
+
+    @Override
+    public String description() {
+        return "Knows one patron.";
+    }
+
+    @Override
+    public SettingsSchema schema() {
+        return SettingsSchema.of(URL, PORT, PASSWORD, FORBIDDEN);
+    }
+
+    @Override
+    public SettingsSchema librarySchema() {
+        return SettingsSchema.of(Setting.text("institution_id", "Institution").build());
+    }
+
+    @Override
+    public BasicSettings basicSettings() {
+        return BASIC;
+    }
+
+    @Override
+    public boolean knowsRestrictionField(String field) {
+        return field.equals("p46");
+    }
+
+    @Override
+    public AuthenticationProvider create(Settings settings, ProviderEnvironment environment)
+            throws InvalidSettingsException {
+        if (settings.require(FORBIDDEN)) {
+            throw new InvalidSettingsException(List.of(new SettingProblem(
+                    "forbidden", ProblemType.INVALID_CONFIGURATION_OPTION, "This host does not allow it.")));
+        }
+        open.incrementAndGet();
+        return new Provider();
+    }
+
+    private final class Provider implements BasicAuthenticationProvider {
+        @Override
+        public Optional<PatronData> authenticate(PatronIdentifier identifier, Secret pin, Call call) {
+            return pin.reveal().equals("1234")
+                    ? Optional.of(PatronData.complete()
+                            .authorizationIdentifier(identifier.value())
+                            .build())
+                    : Optional.empty();
+        }
+
+        @Override
+        public void close() {
+            open.decrementAndGet();
+        }
+    }
+}
