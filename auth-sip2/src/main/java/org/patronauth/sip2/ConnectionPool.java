@@ -51,10 +51,23 @@ final class ConnectionPool implements AutoCloseable {
      * @throws SocketTimeoutException when all are in use until the deadline
      */
     Connection borrow(Deadline deadline) throws IOException {
+        return borrow(deadline, true);
+    }
+
+    /**
+     * Lends a new connection.
+     *
+     * @throws SocketTimeoutException when all are in use until the deadline
+     */
+    Connection borrowNew(Deadline deadline) throws IOException {
+        return borrow(deadline, false);
+    }
+
+    private Connection borrow(Deadline deadline, boolean idleOnesToo) throws IOException {
         acquire(deadline);
         boolean lentOut = false;
         try {
-            Connection connection = takeIdle();
+            Connection connection = idleOnesToo ? takeIdle() : null;
             if (connection == null) {
                 connection = opener.open(deadline);
             }

@@ -34,6 +34,19 @@ final class Request {
         put(second);
     }
 
+    /** Whether a server would get a value as it was typed, and as nothing but a value. */
+    static boolean isSendable(WireFormat format, String value) {
+        Request scratch = new Request(format, '0', '0');
+        try {
+            scratch.field('A', 'A', value);
+            return true;
+        } catch (UnsendableException e) {
+            return false;
+        } finally {
+            scratch.wipe();
+        }
+    }
+
     /** 93: our own login. */
     static Request login(WireFormat format, String user, String password, @Nullable String location)
             throws UnsendableException {

@@ -2,9 +2,12 @@ package org.patronauth.sip2;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.SocketTimeoutException;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.patronauth.Secret;
@@ -16,6 +19,9 @@ import org.patronauth.spi.ServiceMisconfiguredException;
 
 /** One SIP2 server: where it is, what it wants to hear, and how a session with it begins and ends. */
 final class Server {
+    /** The patron is waiting, and has been answered for already. */
+    private static final Duration GOODBYE_LIMIT = Duration.ofMillis(200);
+
     private final String hostName;
     private final int port;
     private final Network network;
@@ -31,6 +37,8 @@ final class Server {
     private final boolean usesPatronStatus;
     private final ProviderEnvironment.Warnings warnings;
     private final LongSupplier nanoTime;
+    /** Whether the server let a goodbye go without an answer: it gets no more of them. */
+    private final AtomicBoolean deafToGoodbyes = new AtomicBoolean();
 
     private Server(Settings settings, Optional<TlsSetup> tls, ProviderEnvironment environment, LongSupplier nanoTime) {
         this.hostName = settings.require(Sip2Settings.URL);
@@ -147,6 +155,12 @@ final class Server {
         return connection.ask(Request.status(format), Response.STATUS, deadline).message();
     }
 
+    /** Whether identifier and PIN can be written in the server's charset, and mean nothing but themselves there. */
+    boolean canBeAsked(Asking asking) {
+        String pin = asking.pin();
+        return Request.isSendable(format, asking.identifier()) && (pin == null || Request.isSendable(format, pin));
+    }
+
     /** The question about a patron that suits server and session. */
     Request patronRequest(Asking asking, Session session) throws UnsendableException {
         Request.Asked asked = asked(asking, session);
@@ -167,12 +181,16 @@ final class Server {
 
     /** Says goodbye where the server knows how. Whatever comes of it changes nothing about the answer before. */
     void endSession(Connection connection, Asking asking) {
-        if (!dialect.endsSessions()) {
+        if (!dialect.endsSessions() || deafToGoodbyes.get()) {
             return;
         }
         try {
             Request request = Request.endSession(format, timestamps.now(), asked(asking, connection.session()));
-            connection.ask(request, Response.END_SESSION, asking.call().deadline());
+            connection.ask(
+                    request, Response.END_SESSION, asking.call().deadline().atMost(GOODBYE_LIMIT));
+        } catch (SocketTimeoutException e) {
+            connection.spoil();
+            deafToGoodbyes.set(true);
         } catch (IOException | UnsendableException e) {
             connection.spoil();
         }

@@ -32,9 +32,9 @@ final class Sip2Provider implements BasicAuthenticationProvider {
     /** Whether the server has answered a second question on one connection. */
     private final AtomicBoolean reuseWorked = new AtomicBoolean();
 
-    private Sip2Provider(Settings settings, Server server, ProviderEnvironment environment, LongSupplier nanoTime) {
+    Sip2Provider(Settings settings, Server server, ConnectionPool pool, ProviderEnvironment environment) {
         this.server = server;
-        this.pool = new ConnectionPool(settings.require(Sip2Settings.MAX_CONNECTIONS), server::beginSession, nanoTime);
+        this.pool = pool;
         this.missingCq = Sip2Settings.missingCq(settings);
         this.collectsPin = Sip2Settings.BASIC.collectsPin(settings);
         this.strictIdentifier = settings.require(Sip2Settings.STRICT_IDENTIFIER);
@@ -45,16 +45,24 @@ final class Sip2Provider implements BasicAuthenticationProvider {
 
     static Sip2Provider of(Settings settings, ProviderEnvironment environment) throws GeneralSecurityException {
         LongSupplier nanoTime = System::nanoTime;
-        return new Sip2Provider(settings, Server.of(settings, environment, nanoTime), environment, nanoTime);
+        Server server = Server.of(settings, environment, nanoTime);
+        ConnectionPool pool =
+                new ConnectionPool(settings.require(Sip2Settings.MAX_CONNECTIONS), server::beginSession, nanoTime);
+        return new Sip2Provider(settings, server, pool, environment);
     }
 
     @Override
     public Optional<PatronData> authenticate(PatronIdentifier identifier, Secret pin, Call call) throws IOException {
-        if (collectsPin && pin.reveal().isBlank()) {
+        if (collectsPin && isBlank(pin.reveal())) {
             return Optional.empty();
         }
         Asking asking = new Asking(identifier.value(), collectsPin ? pin.reveal() : null, call);
         return ask(asking);
+    }
+
+    /** A blank PIN is taken for none, and no PIN is right for some servers. */
+    private static boolean isBlank(String pin) {
+        return pin.chars().allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c));
     }
 
     @Override
@@ -73,14 +81,10 @@ final class Sip2Provider implements BasicAuthenticationProvider {
 
     private Optional<PatronData> ask(Asking asking) throws IOException {
         pool.evictIdle();
-        Request request;
-        try {
-            request = server.patronRequest(asking, Session.PLAIN);
-        } catch (UnsendableException e) {
+        if (!server.canBeAsked(asking)) {
             // The server cannot know an identifier or PIN that cannot even be written in its charset.
             return Optional.empty();
         }
-        request.wipe();
         Connection connection = pool.borrow(asking.call().deadline());
         boolean reused = !connection.isFresh();
         try {
@@ -97,7 +101,7 @@ final class Sip2Provider implements BasicAuthenticationProvider {
             pool.giveBack(connection, !perRequest.get());
         }
         // The kept connection had broken before anything was sent on it: once more, on a new one.
-        Connection fresh = pool.borrow(asking.call().deadline());
+        Connection fresh = pool.borrowNew(asking.call().deadline());
         try {
             return converse(fresh, asking);
         } finally {

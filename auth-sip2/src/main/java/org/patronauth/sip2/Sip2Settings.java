@@ -412,9 +412,7 @@ final class Sip2Settings {
 
     private static void checkSendable(
             Settings settings, Setting<?> setting, String value, List<SettingProblem> problems) {
-        try {
-            Request.login(wireFormat(settings), value, "", null);
-        } catch (UnsendableException e) {
+        if (!Request.isSendable(wireFormat(settings), value)) {
             problems.add(new SettingProblem(
                     setting.key(),
                     ProblemType.INVALID_CONFIGURATION_OPTION,
