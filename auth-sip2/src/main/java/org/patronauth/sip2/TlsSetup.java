@@ -63,13 +63,14 @@ final class TlsSetup {
             boolean verifyHost,
             boolean verifyCertificate)
             throws GeneralSecurityException {
-        TrustManager[] trust = verifyCertificate ? trusting(trusted) : new TrustManager[] {new TrustingEverybody()};
+        TrustManager[] trust =
+                verifyCertificate ? trusting(trusted) : new TrustManager[] {new TrustingAnySigner(verifyHost)};
         KeyManager @Nullable [] keys = clientCertificate.isPresent() && clientKey.isPresent()
                 ? presenting(clientCertificate.get(), clientKey.get())
                 : null;
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(keys, trust, null);
-        return new TlsSetup(context, verifyHost && verifyCertificate);
+        return new TlsSetup(context, verifyHost);
     }
 
     /** Shakes hands on a connection. */
@@ -198,8 +199,34 @@ final class TlsSetup {
         return store;
     }
 
-    /** For a service whose administrator and whose host both switched the check off. */
-    private static final class TrustingEverybody extends X509ExtendedTrustManager {
+    /** For a service whose administrator and whose host switched the check of the certificate off. */
+    private static final class TrustingAnySigner extends X509ExtendedTrustManager {
+        private final boolean verifyHost;
+
+        TrustingAnySigner(boolean verifyHost) {
+            this.verifyHost = verifyHost;
+        }
+
+        /** Whose name it is still matters: the manager of the JDK compares names, given that it trusts the rest. */
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+                throws CertificateException {
+            if (!verifyHost) {
+                return;
+            }
+            try {
+                KeyStore store = emptyStore();
+                store.setCertificateEntry("presented", chain[0]);
+                TrustManagerFactory factory =
+                        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+                factory.init(store);
+                X509ExtendedTrustManager comparing = (X509ExtendedTrustManager) factory.getTrustManagers()[0];
+                comparing.checkServerTrusted(new X509Certificate[] {chain[0]}, authType, socket);
+            } catch (GeneralSecurityException e) {
+                throw new CertificateException("The certificate is for another host.", e);
+            }
+        }
+
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String authType) {}
 
@@ -208,12 +235,6 @@ final class TlsSetup {
 
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {}
 
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {}

@@ -88,7 +88,7 @@ final class Desk implements AutoCloseable {
         return this;
     }
 
-    private static Settings library(Map<String, Object> raw) {
+    static Settings library(Map<String, Object> raw) {
         try {
             return Sip2Settings.LIBRARY_SCHEMA.parse(raw);
         } catch (InvalidSettingsException e) {
