@@ -237,6 +237,9 @@ final class TlsSetup {
         public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) {}
 
         @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {}
+
+        @Override
         public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {}
 
         @Override
