@@ -110,9 +110,9 @@ class AuthorizationTest {
     // T13
     @Test
     void bytesThatAreNotUtf8AreMalformedInThePinToo() {
-        for (int[] bad : new int[][] {
-            {0xC0, 0xBA}, {0xE2, 0x82}, {0xED, 0xA0, 0x80}, {0xF4, 0x90, 0x80, 0x80}, {0xFF}, {0x80}
-        }) {
+        for (int[] bad :
+                new int[][] {{0xC0, 0xBA}, {0xE2, 0x82}, {0xED, 0xA0, 0x80}, {0xF4, 0x90, 0x80, 0x80}, {0xFF}, {0x80}
+                }) {
             byte[] bytes = new byte[3 + bad.length];
             bytes[0] = 'r';
             bytes[1] = ':';
@@ -190,8 +190,8 @@ class AuthorizationTest {
                     bytes[b] = (byte) (' ' + Math.floorMod(bytes[b], 0x5F));
                 }
             }
-            StringBuilder header = new StringBuilder("Basic ")
-                    .append(Base64.getEncoder().encodeToString(bytes));
+            StringBuilder header =
+                    new StringBuilder("Basic ").append(Base64.getEncoder().encodeToString(bytes));
             int mutations = Math.max(0, random.nextInt(4) - 1);
             for (int m = 0; m < mutations; m++) {
                 header.setCharAt(6 + random.nextInt(header.length() - 5) - 1, (char) random.nextInt(0x180));

@@ -25,8 +25,7 @@ class PrivilegeRulesTest {
     // V1
     @Test
     void aPatronOfWhomNothingBadIsKnownMayBorrow() {
-        BorrowingPrivileges privileges =
-                NO_LIMIT.judge(PatronRecord.builder().build(), NOON);
+        BorrowingPrivileges privileges = NO_LIMIT.judge(PatronRecord.builder().build(), NOON);
 
         assertThat(privileges.mayBorrow()).isTrue();
         assertThat(privileges.problems()).isEmpty();
@@ -51,7 +50,8 @@ class PrivilegeRulesTest {
         assertThat(privileges.problems())
                 .containsExactly(
                         ProblemDetail.of(
-                                ProblemType.EXPIRED_CREDENTIALS, "Your library card has expired. You need to renew it."),
+                                ProblemType.EXPIRED_CREDENTIALS,
+                                "Your library card has expired. You need to renew it."),
                         ProblemDetail.of(
                                 ProblemType.OUTSTANDING_FINES,
                                 "You must pay your $12.50 outstanding fines before you can borrow more books."),
@@ -74,8 +74,7 @@ class PrivilegeRulesTest {
                 case "expired" -> ProblemType.EXPIRED_CREDENTIALS;
                 default -> ProblemType.SUSPENDED_CREDENTIALS;
             };
-            assertThat(NO_LIMIT.judge(
-                                    PatronRecord.builder().blockReason(stored).build(), NOON)
+            assertThat(NO_LIMIT.judge(PatronRecord.builder().blockReason(stored).build(), NOON)
                             .problems())
                     .as(reason.text())
                     .containsExactly(ProblemDetail.of(expected));
@@ -147,8 +146,7 @@ class PrivilegeRulesTest {
         "America/New_York, 2026-03-09T03:59:59Z, true"
     })
     void todayIsTheDateAtTheLibraryAndNotAtTheServer(String zone, Instant now, boolean expired) {
-        PatronRecord patron =
-                PatronRecord.builder().authorizationExpires(TODAY).build();
+        PatronRecord patron = PatronRecord.builder().authorizationExpires(TODAY).build();
 
         for (ZoneId server : List.of(ZoneOffset.UTC, ZoneId.of("Asia/Tokyo"), ZoneOffset.ofHours(-12))) {
             assertThat(PrivilegeRules.of(null, null, false, ZoneId.of(zone))
@@ -180,10 +178,7 @@ class PrivilegeRulesTest {
         "7, 5, 0, true"
     })
     void finesBlockAboveTheLowerLimit(
-            @Nullable BigDecimal fines,
-            @Nullable BigDecimal service,
-            @Nullable BigDecimal library,
-            boolean blocked) {
+            @Nullable BigDecimal fines, @Nullable BigDecimal service, @Nullable BigDecimal library, boolean blocked) {
         PatronRecord patron = PatronRecord.builder()
                 .fines(fines == null ? null : Money.of(fines))
                 .build();
