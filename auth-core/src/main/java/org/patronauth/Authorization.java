@@ -18,7 +18,7 @@ import java.util.List;
  * @since 0.1
  */
 public sealed interface Authorization {
-    /** The longest header that is read, in characters. */
+    /** The longest header with Basic credentials that is read, in characters; a bearer token has any length. */
     int MAXIMUM_LENGTH = 8 * 1024;
 
     /**
@@ -79,7 +79,7 @@ public sealed interface Authorization {
         if (headers.isEmpty()) {
             return new Missing();
         }
-        if (headers.size() > 1 || headers.get(0).length() > MAXIMUM_LENGTH) {
+        if (headers.size() > 1) {
             return new Malformed();
         }
         String header = headers.get(0).strip();
@@ -90,7 +90,7 @@ public sealed interface Authorization {
             return new Malformed();
         }
         if (scheme.equalsIgnoreCase("Basic")) {
-            return parseBasic(rest);
+            return headers.get(0).length() > MAXIMUM_LENGTH ? new Malformed() : parseBasic(rest);
         }
         if (scheme.equalsIgnoreCase("Bearer")) {
             return new Bearer(Secret.of(rest));

@@ -41,17 +41,19 @@ public record BlockReason(String text) {
     private static final int MAXIMUM_LENGTH = 255;
 
     /**
-     * Strips the text and cuts it to what can be stored.
+     * Strips the text, leaves out control characters and cuts it to what can be stored and is read back the same.
      *
      * @throws IllegalArgumentException when the text is blank
      */
     public BlockReason {
-        text = text.strip();
+        text = ControlCharacters.removeFrom(text).strip();
         if (text.isEmpty()) {
             throw new IllegalArgumentException("A block reason must not be blank.");
         }
         if (text.length() > MAXIMUM_LENGTH) {
-            text = text.substring(0, MAXIMUM_LENGTH);
+            boolean inPair = Character.isHighSurrogate(text.charAt(MAXIMUM_LENGTH - 1));
+            text = text.substring(0, inPair ? MAXIMUM_LENGTH - 1 : MAXIMUM_LENGTH)
+                    .strip();
         }
     }
 

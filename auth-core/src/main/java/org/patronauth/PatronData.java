@@ -248,21 +248,11 @@ public final class PatronData {
             this.complete = complete;
         }
 
-        private static boolean isControl(int c) {
-            return Character.getType(c) == Character.CONTROL;
-        }
-
         private static @Nullable String present(@Nullable String text) {
             if (text == null || text.isBlank()) {
                 return null;
             }
-            String clean = text;
-            if (text.chars().anyMatch(Builder::isControl)) {
-                clean = text.codePoints()
-                        .filter(c -> !isControl(c))
-                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                        .toString();
-            }
+            String clean = ControlCharacters.removeFrom(text);
             return clean.isBlank() ? null : clean.strip();
         }
 

@@ -97,9 +97,10 @@ public final class Restriction {
         String criteriaText = strip(criteria);
         Map<String, String> older = Map.of("identifier prefix", BARCODE, "library code", PATRON_LOCATION);
         String impliedField = older.get(typeText);
+        List<SettingProblem> problems = new ArrayList<>(0);
         if (impliedField != null) {
             if (!fieldText.isEmpty() && !fieldText.equalsIgnoreCase(impliedField)) {
-                return Reading.failed(problem(
+                problems.add(problem(
                         "patron_restriction_field", "\"" + typeText + "\" always looks at the " + impliedField + "."));
             }
             fieldText = impliedField;
@@ -118,15 +119,15 @@ public final class Restriction {
                             "patron_restriction", "Criteria without a type of restriction would have no effect."));
         }
         Restriction restriction = build(parsed.get(), fieldText, criteriaText);
-        if (restriction.defect == null) {
-            return Reading.of(restriction);
+        if (restriction.defect != null) {
+            ProblemType problemType = parsed.get() == Type.REGEX && !criteriaText.isEmpty()
+                    ? ProblemType.INVALID_LIBRARY_IDENTIFIER_RESTRICTION_REGULAR_EXPRESSION
+                    : criteriaText.isEmpty()
+                            ? ProblemType.INCOMPLETE_CONFIGURATION
+                            : ProblemType.INVALID_CONFIGURATION_OPTION;
+            problems.add(new SettingProblem("patron_restriction", problemType, restriction.defect));
         }
-        ProblemType problemType = parsed.get() == Type.REGEX && !criteriaText.isEmpty()
-                ? ProblemType.INVALID_LIBRARY_IDENTIFIER_RESTRICTION_REGULAR_EXPRESSION
-                : criteriaText.isEmpty()
-                        ? ProblemType.INCOMPLETE_CONFIGURATION
-                        : ProblemType.INVALID_CONFIGURATION_OPTION;
-        return Reading.failed(new SettingProblem("patron_restriction", problemType, restriction.defect));
+        return problems.isEmpty() ? Reading.of(restriction) : Reading.failed(problems);
     }
 
     /**
@@ -142,7 +143,7 @@ public final class Restriction {
         return reading.restriction().orElseGet(() -> {
             String why = reading.problems().get(0).detail();
             Type known = parseType(strip(type).toLowerCase(Locale.ROOT)).orElse(Type.STRING);
-            return new Restriction(known == Type.NONE ? Type.STRING : known, field, criteria, NOBODY, why);
+            return broken(known == Type.NONE ? Type.STRING : known, canonicalField(strip(field)), strip(criteria), why);
         });
     }
 
@@ -159,9 +160,7 @@ public final class Restriction {
     }
 
     private static Restriction build(Type type, String fieldText, String criteria) {
-        String field = fieldText.isEmpty() || fieldText.equalsIgnoreCase(BARCODE)
-                ? BARCODE
-                : fieldText.equalsIgnoreCase(PATRON_LOCATION) ? PATRON_LOCATION : fieldText;
+        String field = canonicalField(fieldText);
         if (criteria.isEmpty()) {
             return broken(type, field, criteria, "A restriction needs criteria; without them nobody could sign in.");
         }
@@ -191,6 +190,13 @@ public final class Restriction {
                         plain(type == Type.LIST ? items::contains : value -> startsWithAny(value, items)),
                         null);
         }
+    }
+
+    private static String canonicalField(String text) {
+        if (text.isEmpty() || text.equalsIgnoreCase(BARCODE)) {
+            return BARCODE;
+        }
+        return text.equalsIgnoreCase(PATRON_LOCATION) ? PATRON_LOCATION : text;
     }
 
     private static Matcher plain(Predicate<String> predicate) {
@@ -383,7 +389,11 @@ public final class Restriction {
         }
 
         private static Reading failed(SettingProblem problem) {
-            return new Reading(null, List.of(problem));
+            return failed(List.of(problem));
+        }
+
+        private static Reading failed(List<SettingProblem> problems) {
+            return new Reading(null, List.copyOf(problems));
         }
 
         /**

@@ -32,8 +32,8 @@ public final class BoundedPattern {
      *
      * @param source the regular expression, in the syntax of {@link Pattern}
      * @return the pattern
-     * @throws IllegalArgumentException when the text is longer than {@link #MAXIMUM_LENGTH} or no regular expression;
-     *     the message is fit for an administrator
+     * @throws IllegalArgumentException when the text is longer than {@link #MAXIMUM_LENGTH}, no regular expression, or
+     *     one that takes many steps without looking at a character; the message is fit for an administrator
      */
     public static BoundedPattern compile(String source) {
         return compile(source, 0);
@@ -55,7 +55,12 @@ public final class BoundedPattern {
             throw new IllegalArgumentException("A pattern has at most 1,000 characters.");
         }
         try {
-            return new BoundedPattern(Pattern.compile(source, flags));
+            Pattern pattern = Pattern.compile(source, flags);
+            if (!IdleSteps.areFew(source)) {
+                throw new IllegalArgumentException(
+                        "Not a usable regular expression: it repeats empty parts too often, or contains comments.");
+            }
+            return new BoundedPattern(pattern);
         } catch (PatternSyntaxException e) {
             throw new IllegalArgumentException(
                     "Not a regular expression: " + e.getDescription() + " near character " + (e.getIndex() + 1) + ".",

@@ -27,6 +27,8 @@ import org.patronauth.Secret;
  * @since 0.1
  */
 public final class Setting<T> {
+    private static final int MAXIMUM_DIGITS = 40;
+
     private final String key;
     private final List<String> aliases;
     private final String label;
@@ -386,6 +388,9 @@ public final class Setting<T> {
 
     private static String parseText(Object raw) throws BadValueException {
         if (raw instanceof String || raw instanceof Number || raw instanceof Boolean) {
+            if (raw instanceof BigDecimal number && !isOfUsualSize(number)) {
+                throw new BadValueException(ProblemType.INVALID_CONFIGURATION_OPTION, "This must be a text.");
+            }
             String text = raw instanceof BigDecimal number ? number.toPlainString() : raw.toString();
             if (text.chars().anyMatch(c -> Character.getType(c) == Character.CONTROL)) {
                 throw new BadValueException(
@@ -400,9 +405,12 @@ public final class Setting<T> {
             throws BadValueException {
         BigDecimal number;
         try {
-            number = new BigDecimal(parseText(raw));
+            number = raw instanceof BigDecimal given ? given : new BigDecimal(parseText(raw));
         } catch (NumberFormatException e) {
             throw new BadValueException(ProblemType.INVALID_NUMBER, "This must be a number.");
+        }
+        if (!isOfUsualSize(number)) {
+            throw new BadValueException(ProblemType.INVALID_NUMBER, "This number has too many digits.");
         }
         if (minimum != null && number.compareTo(minimum) < 0) {
             throw new BadValueException(
@@ -413,6 +421,11 @@ public final class Setting<T> {
                     ProblemType.INVALID_NUMBER, "This must be at most " + maximum.toPlainString() + ".");
         }
         return number;
+    }
+
+    /** Whether a number can be written out; ten characters such as 1e99999999 would fill the memory. */
+    private static boolean isOfUsualSize(BigDecimal number) {
+        return number.precision() <= MAXIMUM_DIGITS && Math.abs((long) number.scale()) <= MAXIMUM_DIGITS;
     }
 
     private static Boolean parseBoolean(Object raw) throws BadValueException {
