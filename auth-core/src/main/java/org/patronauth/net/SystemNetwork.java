@@ -76,6 +76,13 @@ public final class SystemNetwork implements Network {
         return judged(hostName, literal.isPresent() ? List.of(literal.get()) : lookUp(nameOf(hostName), deadline));
     }
 
+    @Override
+    public boolean refuses(String hostName) {
+        return IpLiteral.parse(hostName)
+                .filter(address -> !allowed.permits(address))
+                .isPresent();
+    }
+
     private List<InetAddress> judged(String hostName, List<InetAddress> addresses)
             throws ServiceMisconfiguredException {
         List<InetAddress> permitted =

@@ -26,4 +26,17 @@ public interface Network {
      * @throws IOException when the deadline passed
      */
     List<InetAddress> resolve(String hostName, Deadline deadline) throws IOException;
+
+    /**
+     * Whether a literal address is one that the host does not allow. Of a name nothing can be said before it is
+     * resolved.
+     *
+     * <p><b>Blocking.</b> Never.
+     *
+     * @param hostName a host name or literal address
+     * @return true when it can already be told that nobody will ever connect to it
+     */
+    default boolean refuses(String hostName) {
+        return false;
+    }
 }

@@ -78,6 +78,12 @@ public final class Sip2ProviderFactory implements AuthenticationProviderFactory 
         boolean tls = Sip2Settings.usesTls(settings);
         checkVerification(settings, Sip2Settings.VERIFY_CERTIFICATE, tls, environment, problems);
         checkVerification(settings, Sip2Settings.VERIFY_HOST, tls, environment, problems);
+        if (environment.network().refuses(settings.require(Sip2Settings.URL))) {
+            problems.add(new SettingProblem(
+                    Sip2Settings.URL.key(),
+                    ProblemType.INVALID_CONFIGURATION_OPTION,
+                    "This host does not connect to this address."));
+        }
         if (!problems.isEmpty()) {
             throw new InvalidSettingsException(problems);
         }

@@ -1,0 +1,122 @@
+package org.patronauth.examples.host;
+
+import io.javalin.http.Context;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.patronauth.Authorization;
+import org.patronauth.ProblemDetail;
+import org.patronauth.ProblemType;
+import org.patronauth.Secret;
+
+/**
+ * Lets the administrator in: user name {@code admin} and one password. After five wrong ones from an address that
+ * address waits, whatever it sends.
+ */
+final class AdminGate {
+    private static final String CHALLENGE = "Basic realm=\"Administration\", charset=\"UTF-8\"";
+    private static final int ALLOWED_FAILURES = 5;
+    private static final Duration WAIT = Duration.ofMinutes(5);
+    private static final int MAXIMUM_ADDRESSES = 10_000;
+
+    private final byte[] expected;
+    private final boolean throttled;
+    private final LongSupplier nanoTime;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<String, Failures> failures = new RecentFailures();
+
+    AdminGate(Secret password, boolean throttled, LongSupplier nanoTime) {
+        this.expected = digest("admin", password);
+        this.throttled = throttled;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Whether the request may go on; if not, it has been answered. */
+    boolean admits(Context context) {
+        Authorization authorization =
+                Authorization.parse(Collections.list(context.req().getHeaders("Authorization")));
+        long waitNanos = throttled ? waitNanos(context.ip()) : 0;
+        if (waitNanos > 0) {
+            Answers.unavailable(context, ProblemDetail.of(ProblemType.TOO_MANY_ATTEMPTS), Duration.ofNanos(waitNanos));
+            return false;
+        }
+        if (authorization instanceof Authorization.Basic basic) {
+            // The digests have one length, so that the time of the comparison says nothing.
+            if (MessageDigest.isEqual(expected, digest(basic.identifier(), basic.password()))) {
+                succeeded(context.ip());
+                return true;
+            }
+            failed(context.ip());
+        }
+        context.header("WWW-Authenticate", CHALLENGE);
+        Answers.problem(
+                context,
+                ProblemDetail.of(
+                        ProblemType.INVALID_CREDENTIALS, "The administrator's name and password are required."));
+        return false;
+    }
+
+    private long waitNanos(String address) {
+        lock.lock();
+        try {
+            Failures known = failures.get(address);
+            if (known == null || known.number() < ALLOWED_FAILURES) {
+                return 0;
+            }
+            long remaining = known.lastAt() + WAIT.toNanos() - nanoTime.getAsLong();
+            if (remaining <= 0) {
+                failures.remove(address);
+            }
+            return remaining;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void failed(String address) {
+        lock.lock();
+        try {
+            Failures known = failures.get(address);
+            failures.put(address, new Failures(known == null ? 1 : known.number() + 1, nanoTime.getAsLong()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void succeeded(String address) {
+        lock.lock();
+        try {
+            failures.remove(address);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static byte[] digest(String name, Secret password) {
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            sha256.update(name.getBytes(StandardCharsets.UTF_8));
+            sha256.update((byte) 0);
+            return sha256.digest(password.reveal().getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256.", e);
+        }
+    }
+
+    private record Failures(int number, long lastAt) {}
+
+    private static final class RecentFailures extends LinkedHashMap<String, Failures> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Failures> eldest) {
+            return size() > MAXIMUM_ADDRESSES;
+        }
+    }
+}

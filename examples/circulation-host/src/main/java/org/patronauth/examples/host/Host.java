@@ -1,0 +1,139 @@
+package org.patronauth.examples.host;
+
+import io.javalin.config.RoutesConfig;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.util.List;
+import java.util.function.Consumer;
+import org.patronauth.PatronAuthenticator;
+import org.patronauth.Secret;
+import org.patronauth.mock.MockProviderFactory;
+import org.patronauth.net.SystemNetwork;
+import org.patronauth.spi.ProviderRegistry;
+import org.patronauth.store.StoreException;
+
+/** The running host: a port, a database, an authenticator, and in the demonstration a few fake library systems. */
+final class Host implements AutoCloseable {
+    private static final int USUAL_PORT = 8080;
+    private static final int PORTS_TO_TRY = 20;
+    private static final int BACKLOG = 256;
+
+    private final Web web;
+    private final PatronAuthenticator authenticator;
+    private final Database database;
+    private final Demo demo;
+
+    private Host(Web web, PatronAuthenticator authenticator, Database database, Demo demo) {
+        this.web = web;
+        this.authenticator = authenticator;
+        this.database = database;
+        this.demo = demo;
+    }
+
+    /**
+     * Starts all of it, and says on the stream how to use it.
+     *
+     * @throws StartFailedException when the port is taken or the database away
+     */
+    static Host start(Options options, PrintStream out) throws StartFailedException {
+        ServerSocketChannel socket = listen(options);
+        Database database = Database.open(options.jdbc());
+        Demo demo = options.demo() ? Demo.start() : Demo.none();
+        Addresses addresses = new Addresses(options.publicUrl(), address(socket));
+        PatronAuthenticator authenticator = authenticator(options, database, addresses);
+        demo.configure(authenticator.administration());
+        Secret password = options.adminPassword().orElseGet(() -> Secret.of(Secrets.random(12)));
+        Web web = Web.start(socket, routes(options, authenticator, addresses, password));
+        demo.introduce(addresses, out);
+        out.println("health " + addresses.at("/health"));
+        out.println("services " + addresses.at("/admin/api/services"));
+        if (options.adminPassword().isEmpty()) {
+            out.println("admin password: " + password.reveal());
+        }
+        out.println("ready " + addresses.at(""));
+        return new Host(web, authenticator, database, demo);
+    }
+
+    private static PatronAuthenticator authenticator(Options options, Database database, Addresses addresses)
+            throws StartFailedException {
+        ProviderRegistry found = ProviderRegistry.discover(Host.class.getClassLoader());
+        try {
+            return PatronAuthenticator.builder(
+                            database.stores().configuration(), database.stores().patrons())
+                    .providers(options.mock() ? found.with(new MockProviderFactory()) : found)
+                    .hostUrls(addresses)
+                    .network(SystemNetwork.builder()
+                            .allowedAddresses(options.allowedAddresses())
+                            .build())
+                    .pollInterval(options.pollInterval())
+                    .unverifiedTlsAllowed(options.unverifiedTlsAllowed())
+                    .build();
+        } catch (StoreException e) {
+            throw new StartFailedException("the database cannot be used: " + e.getMessage());
+        }
+    }
+
+    private static List<Consumer<RoutesConfig>> routes(
+            Options options, PatronAuthenticator authenticator, Addresses addresses, Secret password) {
+        AdminGate gate = new AdminGate(password, options.throttled(), System::nanoTime);
+        return List.of(
+                new HealthRoutes(authenticator)::addTo,
+                new AdminRoutes(authenticator.administration(), gate, addresses)::addTo,
+                new PatronRoutes(authenticator, new AuthenticationDocuments(authenticator, addresses))::addTo);
+    }
+
+    private static ServerSocketChannel listen(Options options) throws StartFailedException {
+        if (options.port().isPresent()) {
+            return bind(options.bind(), options.port().get());
+        }
+        for (int port = USUAL_PORT; port < USUAL_PORT + PORTS_TO_TRY; port++) {
+            try {
+                return bind(options.bind(), port);
+            } catch (StartFailedException e) {
+                // Somebody is there already; the next one may be free.
+            }
+        }
+        return bind(options.bind(), 0);
+    }
+
+    private static ServerSocketChannel bind(InetAddress address, int port) throws StartFailedException {
+        try {
+            ServerSocketChannel socket = ServerSocketChannel.open();
+            boolean bound = false;
+            try {
+                socket.bind(new InetSocketAddress(address, port), BACKLOG);
+                bound = true;
+                return socket;
+            } finally {
+                if (!bound) {
+                    socket.close();
+                }
+            }
+        } catch (BindException e) {
+            throw new StartFailedException("port " + port + " is taken, or --bind is no address of this machine");
+        } catch (IOException e) {
+            throw new StartFailedException("port " + port + " cannot be used");
+        }
+    }
+
+    private static InetSocketAddress address(ServerSocketChannel socket) throws StartFailedException {
+        try {
+            return (InetSocketAddress) socket.getLocalAddress();
+        } catch (IOException e) {
+            throw new StartFailedException("the port cannot be used");
+        }
+    }
+
+    /** Takes no new logins, lets those under way end, and lets go of everything. */
+    @Override
+    public void close() {
+        web.close();
+        authenticator.close();
+        demo.close();
+        database.close();
+    }
+}
