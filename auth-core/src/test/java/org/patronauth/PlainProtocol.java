@@ -28,6 +28,7 @@ final class PlainProtocol implements AuthenticationProviderFactory {
     private static final BasicSettings BASIC = BasicSettings.builder().build();
 
     final AtomicInteger open = new AtomicInteger();
+    final AtomicInteger questions = new AtomicInteger();
 
     @Override
     public String protocol() {
@@ -83,6 +84,7 @@ final class PlainProtocol implements AuthenticationProviderFactory {
     private final class Provider implements BasicAuthenticationProvider {
         @Override
         public Optional<PatronData> authenticate(PatronIdentifier identifier, Secret pin, Call call) {
+            questions.incrementAndGet();
             return pin.reveal().equals("1234")
                     ? Optional.of(PatronData.complete()
                             .authorizationIdentifier(identifier.value())

@@ -83,7 +83,13 @@ final class PatronReconciler {
     private Optional<Reconciled> insert(
             LibraryRow library, ServedAssociation association, PatronData data, @Nullable PatronIdentifier typed) {
         PatronRecord record = RecordUpdate.apply(NOTHING, data, clock.instant(), association.externalTypePattern());
-        Set<Long> formerOwners = formerOwners(library, data, typed, record, null);
+        PatronKeys keys = PatronKeys.of(data, typed);
+        List<Patron> holders = store.findByKeys(library, keys);
+        if (bestMatch(holders, keys).isPresent()) {
+            // Another login of this very patron was faster: its row is no former owner's.
+            return Optional.empty();
+        }
+        Set<Long> formerOwners = formerOwners(holders, record, null);
         Optional<Patron> created = store.insert(library, record, formerOwners);
         created.ifPresent(patron -> {
             events.patronCreated(library.id(), association.service().name(), patron.id());
@@ -110,7 +116,9 @@ final class PatronReconciler {
         boolean keysChanged = !after.username().equals(before.username())
                 || !after.authorizationIdentifier().equals(before.authorizationIdentifier())
                 || !after.permanentId().equals(before.permanentId());
-        Set<Long> formerOwners = keysChanged ? formerOwners(library, data, typed, after, stored.id()) : Set.of();
+        Set<Long> formerOwners = keysChanged
+                ? formerOwners(store.findByKeys(library, PatronKeys.of(data, typed)), after, stored.id())
+                : Set.of();
         Patron changed = new Patron(stored.id(), stored.library(), after);
         if (!store.update(library, changed, formerOwners)) {
             return Optional.empty();
@@ -176,14 +184,9 @@ final class PatronReconciler {
     }
 
     /** Other patrons who hold the user name or card number of this one: the card was re-used. */
-    private Set<Long> formerOwners(
-            LibraryRow library,
-            PatronData data,
-            @Nullable PatronIdentifier typed,
-            PatronRecord record,
-            @Nullable Long ownId) {
+    private static Set<Long> formerOwners(List<Patron> holders, PatronRecord record, @Nullable Long ownId) {
         Set<Long> owners = new HashSet<>();
-        for (Patron other : store.findByKeys(library, PatronKeys.of(data, typed))) {
+        for (Patron other : holders) {
             if (ownId != null && other.id() == ownId) {
                 continue;
             }
