@@ -59,6 +59,20 @@ class SystemNetworkTest {
     }
 
     // T28
+    @Test
+    void aLiteralAddressIsRefusedBeforeAnybodyConnects() {
+        SystemNetwork network = network();
+
+        assertThat(network.refuses("127.0.0.1")).isTrue();
+        assertThat(network.refuses("[::1]")).isTrue();
+        assertThat(network.refuses("8.8.8.8")).isFalse();
+        assertThat(network.refuses(ILS))
+                .as("a name is judged when it is resolved")
+                .isFalse();
+        assertThat(nameServer.questions()).isZero();
+    }
+
+    // T28
     @ParameterizedTest
     @ValueSource(
             strings = {
