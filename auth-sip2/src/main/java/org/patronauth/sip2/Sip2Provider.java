@@ -128,24 +128,25 @@ final class Sip2Provider implements BasicAuthenticationProvider {
         requireSamePatron(connection, answer, fresh, asking.identifier());
         Decision decision =
                 Decision.of(message.flag(Response.BL), message.flag(Response.CQ), asking.pin() != null, missingCq);
-        switch (decision) {
-            case REFUSED:
-                return Optional.empty();
-            case VALIDITY_NOT_TOLD:
-                warnings.warn("The server does not say whether a patron is valid (field BL).");
-                throw new ProtocolException("The server does not say whether the patron is valid (field BL).");
-            case PIN_NOT_JUDGED:
-                warnings.warn("The server does not say whether a PIN is right (field CQ); see missing_cq.");
-                throw new ProtocolException("The server does not say whether the PIN is right (field CQ).");
-            case ACCEPTED:
-            default:
+        return switch (decision) {
+            case ACCEPTED -> {
                 PatronData data = fieldMap.read(
                         message, asking.identifier(), asking.call().restrictionField(), warnings);
                 if (perRequest.get()) {
                     server.endSession(connection, asking);
                 }
-                return Optional.of(data);
-        }
+                yield Optional.of(data);
+            }
+            case REFUSED -> Optional.empty();
+            case VALIDITY_NOT_TOLD -> {
+                warnings.warn("The server does not say whether a patron is valid (field BL).");
+                throw new ProtocolException("The server does not say whether the patron is valid (field BL).");
+            }
+            case PIN_NOT_JUDGED -> {
+                warnings.warn("The server does not say whether a PIN is right (field CQ); see missing_cq.");
+                throw new ProtocolException("The server does not say whether the PIN is right (field CQ).");
+            }
+        };
     }
 
     private Connection.Answer askAbout(Connection connection, Asking asking) throws IOException {

@@ -1,0 +1,164 @@
+package org.patronauth.examples.benchmarks;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.patronauth.Actor;
+import org.patronauth.AssociationDraft;
+import org.patronauth.AuthenticationResult;
+import org.patronauth.AuthenticationResult.Authenticated;
+import org.patronauth.ClientInfo;
+import org.patronauth.LibraryDraft;
+import org.patronauth.LibraryId;
+import org.patronauth.PatronAuthenticationServices;
+import org.patronauth.PatronAuthenticator;
+import org.patronauth.ServiceDraft;
+import org.patronauth.mock.MockPatrons.Card;
+import org.patronauth.net.AllowedAddresses;
+import org.patronauth.net.SystemNetwork;
+import org.patronauth.sip2.Sip2ProviderFactory;
+import org.patronauth.spi.ProviderRegistry;
+import org.patronauth.store.jdbi.JdbiStores;
+
+/**
+ * W1 of the performance rules: a returning patron on a kept connection, beside a loop that does the same two round trips
+ * with a bare socket and a bare prepared statement. PostgreSQL and ILS are processes of their own; both methods use the
+ * same two.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+public class LoginBenchmark {
+    private static final Actor OPERATOR = Actor.system("benchmark");
+    private static final LibraryId FERGUSON = new LibraryId("ferguson");
+    private static final byte[] QUESTION =
+            "6300020261122    163240          AO|AA23333000000001|AC|AD1234|AY1AZ".getBytes(StandardCharsets.US_ASCII);
+
+    private final List<String> headers = List.of(new Card(IlsProcess.CARD, IlsProcess.PIN).authorization());
+    private EmbeddedPostgres postgres;
+    private IlsProcess ils;
+    private HikariDataSource pool;
+    private PatronAuthenticator patrons;
+    private Socket socket;
+    private InputStream answers;
+    private byte[] question;
+    private final byte[] answer = new byte[4096];
+    private Connection connection;
+    private PreparedStatement select;
+
+    /** Starts both neighbours and signs the patron in once. */
+    @Setup(Level.Trial)
+    public void start() throws IOException, SQLException {
+        postgres = EmbeddedPostgres.start();
+        ils = IlsProcess.start();
+        String url = postgres.getJdbcUrl("postgres", "postgres");
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url);
+        config.setMaximumPoolSize(4);
+        pool = new HikariDataSource(config);
+        JdbiStores stores = JdbiStores.open(pool);
+        patrons = PatronAuthenticator.builder(stores.configuration(), stores.patrons())
+                .providers(ProviderRegistry.of(new Sip2ProviderFactory()))
+                .network(SystemNetwork.builder()
+                        .allowedAddresses(AllowedAddresses.parse("127.0.0.0/8"))
+                        .build())
+                .build();
+        configure();
+        if (!(login() instanceof Authenticated)) {
+            throw new IllegalStateException("The patron was not signed in.");
+        }
+        socket = new Socket(InetAddress.getLoopbackAddress(), ils.port());
+        socket.setTcpNoDelay(true);
+        answers = socket.getInputStream();
+        question = sealed();
+        connection = DriverManager.getConnection(url);
+        select = connection.prepareStatement("""
+                select id, external_identifier, authorization_identifier, username, external_type,
+                    authorization_expires, fines, fines_currency, block_reason, cached_neighborhood, last_external_sync
+                from patron_auth.patrons where library_id = ? and external_identifier = ?""");
+        if (raw() == 0) {
+            throw new IllegalStateException("The raw loop found no patron.");
+        }
+    }
+
+    private void configure() {
+        PatronAuthenticationServices services = patrons.administration();
+        services.createLibrary(OPERATOR, new LibraryDraft("ferguson", "Ferguson", Map.of()));
+        long service = services.createService(
+                        OPERATOR, new ServiceDraft("ILS", "SIP2", Map.of("url", "127.0.0.1", "port", ils.port())))
+                .id();
+        services.associate(
+                OPERATOR, FERGUSON, service, new AssociationDraft("prefix", "barcode", "2333300", Map.of(), null));
+    }
+
+    private static byte[] sealed() {
+        int sum = 0;
+        for (byte value : QUESTION) {
+            sum += value & 0xff;
+        }
+        String checksum =
+                Integer.toHexString(0x10000 | (-sum & 0xffff)).substring(1).toUpperCase(java.util.Locale.ROOT);
+        return (new String(QUESTION, StandardCharsets.US_ASCII) + checksum + "\r").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Ends everything. */
+    @TearDown(Level.Trial)
+    public void stop() throws IOException, SQLException {
+        patrons.close();
+        socket.close();
+        connection.close();
+        pool.close();
+        ils.close();
+        postgres.close();
+    }
+
+    /** From the header to the patron. */
+    @Benchmark
+    public AuthenticationResult login() {
+        return patrons.authenticate(FERGUSON, headers, ClientInfo.UNKNOWN);
+    }
+
+    /** The same two round trips: the answer read to its CR, the row read to its last column. */
+    @Benchmark
+    public long raw() throws IOException, SQLException {
+        socket.getOutputStream().write(question);
+        int length = 0;
+        do {
+            length += answers.read(answer, length, answer.length - length);
+        } while (answer[length - 1] != '\r');
+        select.setLong(1, 1);
+        select.setString(2, "900001");
+        try (ResultSet row = select.executeQuery()) {
+            long found = 0;
+            while (row.next()) {
+                found = row.getLong(1);
+                for (int column = 2; column <= 11; column++) {
+                    row.getString(column);
+                }
+            }
+            return found;
+        }
+    }
+}

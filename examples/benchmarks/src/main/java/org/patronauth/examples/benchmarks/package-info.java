@@ -1,0 +1,5 @@
+/** How long logins take. */
+@NullMarked
+package org.patronauth.examples.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
