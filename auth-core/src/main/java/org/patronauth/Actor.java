@@ -11,6 +11,8 @@ public record Actor(String name, Scope scope) {
     /**
      * Refuses an actor without a name.
      *
+     * @param name the name that stands in the record of changes
+     * @param scope what the actor may touch
      * @throws IllegalArgumentException when the name is blank
      */
     public Actor {

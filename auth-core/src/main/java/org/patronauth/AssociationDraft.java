@@ -21,7 +21,15 @@ public record AssociationDraft(
         @Nullable String restriction,
         Map<String, @Nullable Object> settings,
         @Nullable Integer position) {
-    /** Keeps a copy of the settings. */
+    /**
+     * Keeps a copy of the settings.
+     *
+     * @param restrictionType how the restriction compares, or null for none
+     * @param restrictionField which field it looks at, or null
+     * @param restriction its criteria, or null
+     * @param settings raw values by key or alias of what differs by library
+     * @param position the place among the library's services, counted from 0; null keeps it, or takes the last
+     */
     public AssociationDraft {
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
     }

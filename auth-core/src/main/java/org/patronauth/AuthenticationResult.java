@@ -122,7 +122,13 @@ public sealed interface AuthenticationResult {
      */
     record Rejected(RejectionReason reason, ProblemDetail problem, Map<String, String> headers)
             implements AuthenticationResult {
-        /** Keeps a copy of the headers. */
+        /**
+         * Keeps a copy of the headers.
+         *
+         * @param reason why
+         * @param problem what to tell the client
+         * @param headers HTTP headers that belong to the answer, such as the challenge of a 401
+         */
         public Rejected {
             headers = Map.copyOf(headers);
         }

@@ -43,6 +43,7 @@ public record BlockReason(String text) {
     /**
      * Strips the text, leaves out control characters and cuts it to what can be stored and is read back the same.
      *
+     * @param text the reason, one to 255 characters
      * @throws IllegalArgumentException when the text is blank
      */
     public BlockReason {

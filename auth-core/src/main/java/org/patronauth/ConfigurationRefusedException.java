@@ -17,7 +17,7 @@ public final class ConfigurationRefusedException extends RuntimeException {
 
     private final transient ProblemDetail problem;
     private final transient List<SettingProblem> errors;
-    private final @Nullable Long currentVersion;
+    private final transient @Nullable Long currentVersion;
     private final transient List<LibraryId> libraries;
 
     private ConfigurationRefusedException(

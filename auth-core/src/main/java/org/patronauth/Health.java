@@ -19,7 +19,15 @@ public record Health(
         Duration configurationAge,
         boolean canServe,
         List<Service> services) {
-    /** Keeps a copy of the services. */
+    /**
+     * Keeps a copy of the services.
+     *
+     * @param databaseReachable whether the database answered when last asked
+     * @param configurationVersion the version of the configuration in force
+     * @param configurationAge for how long it has not been compared with what is stored
+     * @param canServe whether at least one library can be signed in to, or none is configured
+     * @param services how each service is doing
+     */
     public Health {
         services = List.copyOf(services);
     }

@@ -15,7 +15,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record LibraryDraft(
         @Nullable String shortName, @Nullable String name, Map<String, @Nullable Object> settings) {
-    /** Keeps a copy of the settings. */
+    /**
+     * Keeps a copy of the settings.
+     *
+     * @param shortName the short name, or null when missing
+     * @param name the name for people, or null when missing
+     * @param settings raw values by key or alias
+     */
     public LibraryDraft {
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
     }

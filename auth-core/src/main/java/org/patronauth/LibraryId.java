@@ -16,6 +16,7 @@ public record LibraryId(String shortName) {
     /**
      * Refuses a short name of another form.
      *
+     * @param shortName one to 63 characters: small letters, digits and hyphens, no hyphen first
      * @throws IllegalArgumentException when the short name has another form
      */
     public LibraryId {

@@ -14,6 +14,7 @@ public record PatronIdentifier(String value) {
     /**
      * Refuses a blank text.
      *
+     * @param value the typed text, stripped of surrounding white space, never blank
      * @throws IllegalArgumentException when the text is blank
      */
     public PatronIdentifier {

@@ -21,7 +21,16 @@ public record ProtocolDescription(
         Kind kind,
         List<Setting<?>> settings,
         List<Setting<?>> librarySettings) {
-    /** Keeps copies of the lists. */
+    /**
+     * Keeps copies of the lists.
+     *
+     * @param name the name by which services refer to it
+     * @param label the name for people
+     * @param description one or two sentences on what it is for
+     * @param kind how patrons sign in
+     * @param settings what can be set for a service, common settings included, in the order of the form
+     * @param librarySettings what can be set for a library that uses it
+     */
     public ProtocolDescription {
         settings = List.copyOf(settings);
         librarySettings = List.copyOf(librarySettings);

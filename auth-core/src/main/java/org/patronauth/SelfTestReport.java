@@ -18,7 +18,13 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public record SelfTestReport(Instant started, Duration duration, List<Step> steps) {
-    /** Keeps a copy of the steps. */
+    /**
+     * Keeps a copy of the steps.
+     *
+     * @param started when it began
+     * @param duration how long it took
+     * @param steps what was done, in order
+     */
     public SelfTestReport {
         steps = List.copyOf(steps);
     }

@@ -83,7 +83,7 @@ public final class Setting<T> {
     public static final class BadValueException extends Exception {
         private static final long serialVersionUID = 1L;
 
-        private final ProblemType problemType;
+        private final transient ProblemType problemType;
 
         /**
          * A value that is not allowed.

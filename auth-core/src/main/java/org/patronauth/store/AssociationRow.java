@@ -29,7 +29,20 @@ public record AssociationRow(
         int position,
         long version,
         long restrictionVersion) {
-    /** Keeps a copy of the settings. */
+    /**
+     * Keeps a copy of the settings.
+     *
+     * @param id the primary key
+     * @param libraryKey the library's primary key
+     * @param serviceId the service's primary key
+     * @param restrictionType column {@code patron_restriction_type}; null for none
+     * @param restrictionField column {@code patron_restriction_field}
+     * @param restriction column {@code patron_restriction}: the criteria
+     * @param settings raw values by canonical key of what differs by library
+     * @param position the place among the library's services, lowest first
+     * @param version counts the changes of this row, for optimistic locking
+     * @param restrictionVersion counts the changes of the restriction alone, so that tokens can tell
+     */
     public AssociationRow {
         settings = Rows.copy(settings);
     }

@@ -19,7 +19,15 @@ public record Configuration(
         List<ServiceRow> services,
         List<AssociationRow> associations,
         Unreadable unreadable) {
-    /** Keeps copies of the lists. */
+    /**
+     * Keeps copies of the lists.
+     *
+     * @param version the version of the configuration as a whole; any change raises it
+     * @param libraries all libraries
+     * @param services all patron authentication services
+     * @param associations who uses what, by library and position
+     * @param unreadable rows whose stored settings cannot be read; they are listed without settings
+     */
     public Configuration {
         libraries = List.copyOf(libraries);
         services = List.copyOf(services);
@@ -38,7 +46,13 @@ public record Configuration(
         /** Every row can be read. */
         public static final Unreadable NOTHING = new Unreadable(Set.of(), Set.of(), Set.of());
 
-        /** Keeps copies of the sets. */
+        /**
+         * Keeps copies of the sets.
+         *
+         * @param libraries keys of libraries
+         * @param services keys of services
+         * @param associations keys of associations
+         */
         public Unreadable {
             libraries = Set.copyOf(libraries);
             services = Set.copyOf(services);

@@ -14,7 +14,15 @@ import org.patronauth.LibraryId;
  * @since 0.1
  */
 public record LibraryRow(long key, LibraryId id, String name, Map<String, Object> settings, long version) {
-    /** Keeps a copy of the settings. */
+    /**
+     * Keeps a copy of the settings.
+     *
+     * @param key the primary key; it never changes
+     * @param id the short name
+     * @param name the name for people
+     * @param settings raw values by canonical key
+     * @param version counts the changes of this row, for optimistic locking
+     */
     public LibraryRow {
         settings = Rows.copy(settings);
     }

@@ -15,7 +15,15 @@ import java.util.Map;
  * @since 0.1
  */
 public record ServiceRow(long id, String name, String protocol, Map<String, Object> settings, long version) {
-    /** Keeps a copy of the settings. */
+    /**
+     * Keeps a copy of the settings.
+     *
+     * @param id the primary key
+     * @param name the name for people, unique
+     * @param protocol the protocol's stored name
+     * @param settings raw values by canonical key, and whatever a newer host stored beside them
+     * @param version counts the changes of this row, for optimistic locking
+     */
     public ServiceRow {
         settings = Rows.copy(settings);
     }

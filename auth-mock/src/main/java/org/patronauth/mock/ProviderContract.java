@@ -118,7 +118,11 @@ public abstract class ProviderContract {
         }
     }
 
-    /** A host starts while a source of truth is down. */
+    /**
+     * A host starts while a source of truth is down.
+     *
+     * @throws Exception when the test cannot go on
+     */
     @Test
     public void makingAProviderAsksNobody() throws Exception {
         takeSourceDown();
@@ -129,7 +133,11 @@ public abstract class ProviderContract {
         }
     }
 
-    /** The right PIN signs a patron in, under an identifier. */
+    /**
+     * The right PIN signs a patron in, under an identifier.
+     *
+     * @throws Exception when the test cannot go on
+     */
     @Test
     public void theRightPinIsAccepted() throws Exception {
         try (Opened opened = open()) {
@@ -144,7 +152,11 @@ public abstract class ProviderContract {
         }
     }
 
-    /** A wrong PIN is a no: an empty answer, not an exception. */
+    /**
+     * A wrong PIN is a no: an empty answer, not an exception.
+     *
+     * @throws Exception when the test cannot go on
+     */
     @Test
     public void aWrongPinIsRefused() throws Exception {
         try (Opened opened = open()) {
@@ -154,7 +166,11 @@ public abstract class ProviderContract {
         }
     }
 
-    /** An unknown patron is a no like a wrong PIN. */
+    /**
+     * An unknown patron is a no like a wrong PIN.
+     *
+     * @throws Exception when the test cannot go on
+     */
     @Test
     public void anUnknownPatronIsRefused() throws Exception {
         try (Opened opened = open()) {
@@ -165,7 +181,11 @@ public abstract class ProviderContract {
         }
     }
 
-    /** No PIN is never the right one. */
+    /**
+     * No PIN is never the right one.
+     *
+     * @throws Exception when the test cannot go on
+     */
     @Test
     public void anEmptyPinIsRefused() throws Exception {
         if (!factory().basicSettings().collectsPin(parsedSettings())) {
@@ -179,7 +199,11 @@ public abstract class ProviderContract {
         }
     }
 
-    /** What is typed stays what was typed: it never becomes another question. */
+    /**
+     * What is typed stays what was typed: it never becomes another question.
+     *
+     * @throws Exception when the test cannot go on
+     */
     @Test
     public void commandsAreNotCredentials() throws Exception {
         try (Opened opened = open()) {
@@ -202,7 +226,11 @@ public abstract class ProviderContract {
         }
     }
 
-    /** A source of truth that is away has not said no. */
+    /**
+     * A source of truth that is away has not said no.
+     *
+     * @throws Exception when the test cannot go on
+     */
     @Test
     public void anOutageIsNoRefusal() throws Exception {
         try (Opened opened = open()) {
@@ -217,7 +245,11 @@ public abstract class ProviderContract {
         }
     }
 
-    /** A login ends at its deadline, whatever the source of truth does. */
+    /**
+     * A login ends at its deadline, whatever the source of truth does.
+     *
+     * @throws Exception when the test cannot go on
+     */
     @Test
     public void aLoginEndsAtItsDeadline() throws Exception {
         try (Opened opened = open()) {
@@ -235,7 +267,11 @@ public abstract class ProviderContract {
         }
     }
 
-    /** Logins at the same time do not get each other's answers. */
+    /**
+     * Logins at the same time do not get each other's answers.
+     *
+     * @throws Exception when the test cannot go on
+     */
     @Test
     public void patronsAreNotMixedUp() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
@@ -270,7 +306,11 @@ public abstract class ProviderContract {
         return patron.permanentId() + " " + patron.authorizationIdentifiers();
     }
 
-    /** Nothing that is printed in passing shows a PIN. */
+    /**
+     * Nothing that is printed in passing shows a PIN.
+     *
+     * @throws Exception when the test cannot go on
+     */
     @Test
     public void nothingShowsThePin() throws Exception {
         try (Opened opened = open()) {
@@ -284,7 +324,11 @@ public abstract class ProviderContract {
         }
     }
 
-    /** A patron who signed in before can be looked up again, if the protocol can do so at all. */
+    /**
+     * A patron who signed in before can be looked up again, if the protocol can do so at all.
+     *
+     * @throws Exception when the test cannot go on
+     */
     @Test
     public void whoCanBeLookedUpIsTheSamePatron() throws Exception {
         try (Opened opened = open()) {
@@ -308,7 +352,11 @@ public abstract class ProviderContract {
         }
     }
 
-    /** A self-test finds the test patron, tells an outage from health, and shows no PIN. */
+    /**
+     * A self-test finds the test patron, tells an outage from health, and shows no PIN.
+     *
+     * @throws Exception when the test cannot go on
+     */
     @Test
     public void aSelfTestTellsHealthFromOutage() throws Exception {
         try (Opened opened = open()) {
@@ -328,7 +376,11 @@ public abstract class ProviderContract {
         }
     }
 
-    /** Closing is final and harmless. */
+    /**
+     * Closing is final and harmless.
+     *
+     * @throws Exception when the test cannot go on
+     */
     @Test
     public void closingTwiceIsHarmless() throws Exception {
         BasicAuthenticationProvider provider = provider();

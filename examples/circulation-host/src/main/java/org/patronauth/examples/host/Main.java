@@ -21,6 +21,10 @@ public final class Main {
     public static void main(String[] arguments) throws InterruptedException {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+        if (List.of(arguments).contains("--help")) {
+            out.print(Options.HELP);
+            return;
+        }
         try {
             Host host = Host.start(Options.parse(List.of(arguments), System::getenv), out);
             Thread end = new Thread(

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.patronauth.Secret;
 import org.patronauth.net.AllowedAddresses;
@@ -19,6 +20,26 @@ import org.patronauth.net.IpLiteral;
 
 /** What the command line says, checked as a whole before anything starts. */
 final class Options {
+    static final String HELP = """
+            A small circulation server. Without options: port 8080 or the next free one, a database in memory, and
+            libraries with fake library systems to try.
+
+              --port N                   0 means any free one; a taken port is an error
+              --bind ADDRESS             127.0.0.1
+              --public-url URL           how the outside calls this server
+              --jdbc-url URL --jdbc-user U --jdbc-password-env NAME
+                                         the database; H2 or PostgreSQL
+              --admin-password-env NAME  else one is made and printed
+              --no-demo                  start empty
+              --enable-mock              the protocol Mock; always there in the demonstration
+              --allow-addresses CIDR,... private or loopback addresses that services may be at
+              --allow-unverified-tls     services may leave out checks of certificates
+              --allow-plain-secrets      understood; this version keeps secrets as they are
+              --throttle on|off          for the administration's password
+              --failure-floor MS         0 is all that this version knows
+              --poll-interval MS         how often to look for changes of other hosts (1000)
+            """;
+
     private static final String LOOPBACK = "127.0.0.0/8,::1";
     private static final Set<String> SWITCHES =
             Set.of("--no-demo", "--enable-mock", "--allow-unverified-tls", "--allow-plain-secrets");
@@ -98,6 +119,11 @@ final class Options {
             }
         }
         return new Options(values, switches, environment);
+    }
+
+    /** The names of all options that do something. */
+    static List<String> understood() {
+        return Stream.concat(SWITCHES.stream(), WITH_VALUE.stream()).sorted().toList();
     }
 
     Optional<Integer> port() {

@@ -390,6 +390,11 @@ class HostTest {
     }
 
     @Test
+    void helpNamesEveryOptionThatIsUnderstood() {
+        assertThat(Options.HELP).contains(Options.understood());
+    }
+
+    @Test
     void aTakenPortIsOneLineAndStatusOne() throws Exception {
         try (ServerSocket taken = new ServerSocket()) {
             taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
