@@ -3,6 +3,7 @@ package org.patronauth.examples.custom;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -14,7 +15,8 @@ import java.util.Map;
 /** The other side: a card desk that knows some patrons. */
 final class CardDesk implements AutoCloseable {
     private final Map<String, String> pins;
-    private volatile ServerSocket door;
+    private ServerSocket door;
+    private Thread doorkeeper;
     private volatile boolean silent;
     private int port;
 
@@ -37,7 +39,7 @@ final class CardDesk implements AutoCloseable {
         socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         port = socket.getLocalPort();
         door = socket;
-        daemon(() -> {
+        doorkeeper = daemon(() -> {
             while (!socket.isClosed()) {
                 try {
                     Socket visitor = socket.accept();
@@ -71,18 +73,25 @@ final class CardDesk implements AutoCloseable {
         return new String(Base64.getDecoder().decode(word), StandardCharsets.UTF_8);
     }
 
-    private static void daemon(Runnable work) {
+    private static Thread daemon(Runnable work) {
         Thread thread = new Thread(work, "card-desk");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     boolean isOpen() {
         return !door.isClosed();
     }
 
+    /** Whoever stands at the door when it closes may still be let in: only the doorkeeper's end is the end. */
     @Override
     public void close() throws IOException {
         door.close();
+        try {
+            doorkeeper.join();
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException();
+        }
     }
 }
