@@ -2,6 +2,7 @@ package org.patronauth.mock;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -55,6 +56,7 @@ public final class FakeSip2Server implements AutoCloseable {
     private final Map<Thread, Sip2Conversation> conversations = new ConcurrentHashMap<>();
     private final @Nullable Semaphore connectionPermits;
     private final ReentrantLock upAndDown = new ReentrantLock();
+    private final Socket reservation = new Socket();
     private volatile @Nullable ServerSocket listener;
     private int port;
 
@@ -64,6 +66,7 @@ public final class FakeSip2Server implements AutoCloseable {
         this.ledger = new Sip2Ledger(setup.journalListener, () -> setup.clock.millis() * 1_000_000);
         this.connectionPermits = setup.connectionLimit > 0 ? new Semaphore(setup.connectionLimit) : null;
         this.port = setup.port;
+        reserve();
         comeUp();
     }
 
@@ -221,17 +224,54 @@ public final class FakeSip2Server implements AutoCloseable {
             if (listener != null) {
                 return;
             }
-            ServerSocket socket = new ServerSocket();
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(loopback(), port), BACKLOG);
-            port = socket.getLocalPort();
+            ServerSocket socket = listen();
             listener = socket;
             start(() -> accept(socket), "fake-sip2-" + port);
         } catch (IOException e) {
-            throw new UncheckedIOException("Port " + port + " cannot be used: " + e.getMessage(), e);
+            throw cannotBeUsed(e);
         } finally {
             upAndDown.unlock();
         }
+    }
+
+    /** While the server is down, nobody else must get its port, a connection to somewhere else included. */
+    private void reserve() {
+        try {
+            reservation.setReuseAddress(true);
+            reservation.bind(new InetSocketAddress(loopback(), port));
+            port = reservation.getLocalPort();
+        } catch (IOException e) {
+            throw cannotBeUsed(e);
+        }
+    }
+
+    private ServerSocket listen() throws IOException {
+        try {
+            return bound();
+        } catch (BindException e) {
+            // Not every system lets two sockets of one process share a port: then it is only as good as reserved.
+            reservation.close();
+            return bound();
+        }
+    }
+
+    private ServerSocket bound() throws IOException {
+        ServerSocket socket = new ServerSocket();
+        boolean bound = false;
+        try {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(loopback(), port), BACKLOG);
+            bound = true;
+            return socket;
+        } finally {
+            if (!bound) {
+                socket.close();
+            }
+        }
+    }
+
+    private UncheckedIOException cannotBeUsed(IOException e) {
+        return new UncheckedIOException("Port " + port + " cannot be used: " + e.getMessage(), e);
     }
 
     /** Closes everything and listens again on the same port. */
@@ -245,6 +285,11 @@ public final class FakeSip2Server implements AutoCloseable {
     public void close() {
         ledger.close();
         goDown();
+        try {
+            reservation.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     // What it has seen.

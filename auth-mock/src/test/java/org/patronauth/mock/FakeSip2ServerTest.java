@@ -7,6 +7,10 @@ import static org.patronauth.mock.Terminal.numbered;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -473,6 +477,19 @@ class FakeSip2ServerTest {
                 assertThat(terminal.isClosedByServer()).isTrue();
             }
             assertThat(server.connections()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void nobodyGetsItsPortWhileItIsDown() throws Exception {
+        try (FakeSip2Server server = evergreen().start()) {
+            server.goDown();
+            try (Socket other = new Socket()) {
+                assertThatThrownBy(() ->
+                                other.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port())))
+                        .isInstanceOf(BindException.class);
+            }
+            server.comeUp();
         }
     }
 

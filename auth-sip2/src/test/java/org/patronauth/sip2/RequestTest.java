@@ -21,17 +21,17 @@ class RequestTest {
     @Test
     void eachMessageIsLaidOutAsTheProtocolSays() throws UnsendableException {
         WireFormat format = Wire.withoutErrorDetection();
-        Asked asked = new Asked("UWOLS", "djfiander", "6789");
+        Asked asked = new Asked("UWOLS", "jadfriend", "6789");
 
         assertThat(Wire.sealed(Request.login(format, "scclient", "clientpwd", "MAIN"), 0))
                 .isEqualTo("9300CNscclient|COclientpwd|CPMAIN|\r");
         assertThat(Wire.sealed(Request.status(format), 0)).isEqualTo("9909992.00\r");
         assertThat(Wire.sealed(Request.patronInformation(format, Wire.TIME, asked), 0))
-                .isEqualTo("6300020260101    120000          AOUWOLS|AAdjfiander|AC|AD6789|\r");
+                .isEqualTo("6300020260101    120000          AOUWOLS|AAjadfriend|AC|AD6789|\r");
         assertThat(Wire.sealed(Request.patronStatus(format, Wire.TIME, asked), 0))
-                .isEqualTo("2300020260101    120000AOUWOLS|AAdjfiander|AC|AD6789|\r");
+                .isEqualTo("2300020260101    120000AOUWOLS|AAjadfriend|AC|AD6789|\r");
         assertThat(Wire.sealed(Request.patronInformation(format, Wire.TIME, asked.withoutPin()), 0))
-                .isEqualTo("6300020260101    120000          AOUWOLS|AAdjfiander|AC|\r");
+                .isEqualTo("6300020260101    120000          AOUWOLS|AAjadfriend|AC|\r");
     }
 
     // Z9
@@ -39,9 +39,9 @@ class RequestTest {
     void aSessionEndsWithoutAPin() throws UnsendableException {
         assertThat(Wire.sealed(
                         Request.endSession(
-                                Wire.withoutErrorDetection(), Wire.TIME, new Asked("UWOLS", "djfiander", "6789")),
+                                Wire.withoutErrorDetection(), Wire.TIME, new Asked("UWOLS", "jadfriend", "6789")),
                         0))
-                .isEqualTo("3520260101    120000AOUWOLS|AAdjfiander|AC|\r");
+                .isEqualTo("3520260101    120000AOUWOLS|AAjadfriend|AC|\r");
     }
 
     // Z4

@@ -27,7 +27,7 @@ import org.patronauth.spi.ServiceMisconfiguredException;
 
 /** What servers were seen to do, and what comes of it: the sections "Servers on edge cases" of docs/rules/sip2.md. */
 class ServerMannersTest {
-    private static final String CARD = "djfiander";
+    private static final String CARD = "jadfriend";
 
     private static FakeSip2Server.Builder evergreen() {
         return FakeSip2Server.builder()
@@ -36,7 +36,7 @@ class ServerMannersTest {
                 .login("scclient", "clientpwd")
                 .recordUnredactedMessages()
                 .patron(FakeSip2Patron.of(CARD, "6789")
-                        .name("David J. Fiander")
+                        .name("Jadwiga Friend")
                         .library("Beacock")
                         .expires(LocalDate.of(2050, 12, 31))
                         .type("A")
@@ -77,7 +77,7 @@ class ServerMannersTest {
                     .containsExactly(
                             "9300CNscclient|COclientpwd|CPMAIN|AY0AZF261",
                             "9909992.00AY1AZFC8D",
-                            "6300020261122    163240          AOUWOLS|AAdjfiander|AC|AD6789|AY2AZEEF6");
+                            "6300020261122    163240          AOUWOLS|AAjadfriend|AC|AD6789|AY2AZEEF6");
             assertThat(patron.permanentId()).contains("900001");
             assertThat(patron.libraryIdentifier()).contains("Beacock");
             assertThat(patron.authorizationExpires()).contains(LocalDate.of(2050, 12, 31));
@@ -180,7 +180,7 @@ class ServerMannersTest {
                 Desk desk = evergreenDesk(ils, "patron_status_request", true)) {
             assertThat(desk.signIn(CARD, "6789")).isPresent();
             assertThat(desk.signIn("nosuch", "6789")).isEmpty();
-            assertThat(wire(ils).get(1)).startsWith("2300020261122    163240AOUWOLS|AAdjfiander|AC|AD6789|AY1AZ");
+            assertThat(wire(ils).get(1)).startsWith("2300020261122    163240AOUWOLS|AAjadfriend|AC|AD6789|AY1AZ");
             assertThat(ils.requests("63")).isZero();
         }
     }
@@ -202,7 +202,7 @@ class ServerMannersTest {
                 Desk desk = evergreenDesk(ils, "per_request", true)) {
             assertThat(desk.signIn(CARD, "6789")).isPresent();
             assertThat(received(ils)).containsExactly("93", "63", "35");
-            assertThat(wire(ils).get(2)).startsWith("3520261122    163240AOUWOLS|AAdjfiander|AC|AY2AZ");
+            assertThat(wire(ils).get(2)).startsWith("3520261122    163240AOUWOLS|AAjadfriend|AC|AY2AZ");
             // Nothing is said about a patron who was refused.
             assertThat(desk.signIn(CARD, "0000")).isEmpty();
             assertThat(received(ils)).endsWith("93", "63");
@@ -683,5 +683,5 @@ class ServerMannersTest {
     }
 
     private static final String GOOD =
-            "64              00020261122    163240000000000000000000000000AOUWOLS|AAdjfiander|AE|BLY|CQY|";
+            "64              00020261122    163240000000000000000000000000AOUWOLS|AAjadfriend|AE|BLY|CQY|";
 }
