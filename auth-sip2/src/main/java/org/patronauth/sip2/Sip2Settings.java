@@ -33,14 +33,18 @@ final class Sip2Settings {
             .required()
             .check(Sip2Settings::checkHostName)
             .build();
-    static final Setting<Integer> PORT =
-            Setting.integer("port", "Port", 1, 65_535).defaultsTo(6001).build();
+    static final Setting<Integer> PORT = Setting.integer("port", "Port", 1, 65_535)
+            .description("The port of the SIP2 server, usually 6001.")
+            .defaultsTo(6001)
+            .build();
     static final Setting<String> USERNAME = Setting.text("username", "Login user ID")
             .alias("login_user_id")
             .description("If set, the session begins with a login (message 93).")
             .build();
-    static final Setting<Secret> PASSWORD =
-            Setting.secret("password", "Login password").alias("login_password").build();
+    static final Setting<Secret> PASSWORD = Setting.secret("password", "Login password")
+            .alias("login_password")
+            .description("Of the terminal's login, not of a patron.")
+            .build();
     static final Setting<String> LOCATION_CODE = Setting.text("location_code", "Location code")
             .alias("location code")
             .description("Sent with the login if set; FOLIO needs its service point here.")
@@ -53,16 +57,20 @@ final class Sip2Settings {
                             new SettingOption("utf-8", "UTF-8"),
                             new SettingOption("iso-8859-1", "ISO 8859-1"),
                             new SettingOption("us-ascii", "US-ASCII")))
+            .description("The charset of identifiers, PINs and names on the wire.")
             .defaultsTo("cp850")
             .build();
-    static final Setting<Boolean> USE_SSL =
-            Setting.bool("use_ssl", "Connect over TLS").defaultsTo(false).build();
+    static final Setting<Boolean> USE_SSL = Setting.bool("use_ssl", "Connect over TLS")
+            .description("TLS 1.2 or later. A certificate among these settings turns it on as well.")
+            .defaultsTo(false)
+            .build();
     static final Setting<String> TLS_CA_CERTIFICATES = Setting.pem("tls_ca_certificates", "Trusted certificates")
             .description("Certificates to trust instead of the system's, for a server with a CA of its own.")
             .check(pem -> checkPem(() -> TlsSetup.certificates(pem)))
             .build();
     static final Setting<String> SSL_CERTIFICATE = Setting.pem("ssl_certificate", "Client certificate")
             .alias("ssl_cert")
+            .description("Shown to a server that asks its clients for one.")
             .check(pem -> checkPem(() -> TlsSetup.certificates(pem)))
             .build();
     static final Setting<Secret> SSL_KEY = Setting.secretPem("ssl_key", "Key of the client certificate")
@@ -70,9 +78,11 @@ final class Sip2Settings {
             .check(pem -> checkPem(() -> TlsSetup.privateKey(pem)))
             .build();
     static final Setting<Boolean> VERIFY_HOST = Setting.bool("verify_host", "Check the host name of the certificate")
+            .description("Leaving the check out needs the permission of whoever runs this host.")
             .defaultsTo(true)
             .build();
     static final Setting<Boolean> VERIFY_CERTIFICATE = Setting.bool("verify_certificate", "Check the certificate")
+            .description("Leaving the check out needs the permission of whoever runs this host.")
             .defaultsTo(true)
             .build();
     static final Setting<String> ILS = Setting.select("ils", "Kind of server", dialects())
@@ -82,6 +92,7 @@ final class Sip2Settings {
             .build();
     static final Setting<String> FIELD_SEPARATOR = Setting.text("field_separator", "Field separator")
             .alias("field separator")
+            .description("One visible ASCII character.")
             .defaultsTo("|")
             .check(Sip2Settings::checkSeparator)
             .build();
@@ -102,6 +113,7 @@ final class Sip2Settings {
                     "terminator",
                     "End of messages",
                     List.of(new SettingOption("cr", "CR"), new SettingOption("crlf", "CR LF")))
+            .description("What our messages end with; answers may end with either.")
             .defaultsTo("cr")
             .build();
     static final Setting<Boolean> ERROR_DETECTION = Setting.bool("error_detection", "Error detection")
@@ -115,6 +127,7 @@ final class Sip2Settings {
                             new SettingOption("off", "Not looked at"),
                             new SettingOption("log", "A wrong one is a warning"),
                             new SettingOption("strict", "A wrong one ends the login")))
+            .description("Some servers count wrongly over letters that are not ASCII.")
             .defaultsTo("log")
             .build();
     static final Setting<String> MISSING_CQ = Setting.select(
@@ -124,6 +137,7 @@ final class Sip2Settings {
                             new SettingOption("reject", "Nobody can sign in"),
                             new SettingOption("accept_if_no_pin_collected", "Fine where no PIN is collected"),
                             new SettingOption("accept", "Any PIN is right (dangerous)")))
+            .description("What an answer without field CQ means.")
             .defaultsTo("reject")
             .build();
     static final Setting<Boolean> STRICT_IDENTIFIER = Setting.bool("strict_identifier", "Strict identifier")
@@ -155,10 +169,12 @@ final class Sip2Settings {
                             new SettingOption("blanks", "Four blanks: local time"),
                             new SettingOption("zeros", "0000"),
                             new SettingOption("utc", "Z: UTC")))
+            .description("The four characters between date and time of our messages.")
             .defaultsTo("blanks")
             .build();
     static final Setting<String> LIBRARY_IDENTIFIER_CODE = fieldCode(
                     "library_identifier_code", "Field with the library")
+            .description("What a restriction on the patron's location looks at.")
             .defaultsTo("AQ")
             .build();
     static final Setting<String> EXPIRY_CODE = fieldCode("expiry_code", "Field with the expiry date")
@@ -169,6 +185,7 @@ final class Sip2Settings {
             .check(Sip2Settings::dateForm)
             .build();
     static final Setting<String> PATRON_TYPE_CODE = fieldCode("patron_type_code", "Field with the patron type")
+            .description("What a library tells its patrons apart by.")
             .defaultsTo("PC")
             .build();
     static final Setting<List<String>> SCREEN_MESSAGE_BLOCKS = Setting.list(
