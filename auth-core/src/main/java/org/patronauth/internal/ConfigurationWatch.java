@@ -106,17 +106,26 @@ public final class ConfigurationWatch implements LiveConfiguration, AutoCloseabl
     }
 
     private void poll() {
-        lock.lock();
         try {
-            while (!closed) {
-                // Spurious wake-ups do no harm: they ask once more.
-                if (wake.awaitNanos(interval.toNanos()) <= 0 && !closed) {
-                    compare();
-                    snapshot.runningServices().forEach(this::housekeep);
-                }
+            while (pause()) {
+                compare();
+                // Without the lock: saying goodbye to a slow server must not keep an administrator waiting.
+                snapshot.runningServices().forEach(this::housekeep);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits for the next turn; returns whether there is one. */
+    private boolean pause() throws InterruptedException {
+        lock.lock();
+        try {
+            long left = interval.toNanos();
+            while (!closed && left > 0) {
+                left = wake.awaitNanos(left);
+            }
+            return !closed;
         } finally {
             lock.unlock();
         }
