@@ -524,7 +524,8 @@ public final class PatronAuthenticationServices {
                 settings.put(key, value);
             } else if (value != null) {
                 String text = value.toString();
-                if (columns[column] != null && !columns[column].equals(text)) {
+                String given = columns[column];
+                if (given != null && !given.equals(text)) {
                     drafts.add(
                             "settings." + key,
                             ProblemType.INVALID_CONFIGURATION_OPTION,

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.nio.charset.Charset;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -58,6 +59,7 @@ public final class FakeSip2Server implements AutoCloseable {
     private final ReentrantLock upAndDown = new ReentrantLock();
     private final Socket reservation = new Socket();
     private volatile @Nullable ServerSocket listener;
+    private @Nullable Thread acceptor;
     private int port;
 
     private FakeSip2Server(Sip2Setup setup) {
@@ -226,7 +228,7 @@ public final class FakeSip2Server implements AutoCloseable {
             }
             ServerSocket socket = listen();
             listener = socket;
-            start(() -> accept(socket), "fake-sip2-" + port);
+            acceptor = start(() -> accept(socket), "fake-sip2-" + port);
         } catch (IOException e) {
             throw cannotBeUsed(e);
         } finally {
@@ -525,15 +527,22 @@ public final class FakeSip2Server implements AutoCloseable {
         thread.start();
     }
 
-    private static void start(Runnable work, String name) {
+    private static Thread start(Runnable work, String name) {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
+    /** A port is free only when nobody waits at it any more. */
     private void awaitEnd() {
         long end = System.nanoTime() + PATIENCE_AT_CLOSE.toNanos();
-        for (Thread thread : conversations.keySet()) {
+        List<Thread> threads = new ArrayList<>(conversations.keySet());
+        if (acceptor != null) {
+            threads.add(acceptor);
+            acceptor = null;
+        }
+        for (Thread thread : threads) {
             long left = Math.max(1, (end - System.nanoTime()) / 1_000_000);
             try {
                 thread.interrupt();

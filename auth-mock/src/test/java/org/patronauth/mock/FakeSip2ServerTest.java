@@ -481,6 +481,17 @@ class FakeSip2ServerTest {
     }
 
     @Test
+    void itComesUpAgainHoweverOften() {
+        try (FakeSip2Server server = evergreen().start()) {
+            int port = server.port();
+            for (int i = 0; i < 200; i++) {
+                server.restart();
+                assertThat(server.port()).isEqualTo(port);
+            }
+        }
+    }
+
+    @Test
     void nobodyGetsItsPortWhileItIsDown() throws Exception {
         try (FakeSip2Server server = evergreen().start()) {
             server.goDown();
