@@ -64,17 +64,21 @@ class FaultMatrixTest {
             assertClean(e);
             end = End.UNAVAILABLE;
         }
+        // I3
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(PATIENCE.plus(GRACE));
+        // I4
         assertThat(ils.pinsProcessed() - pinsBefore).as("PINs at the server").isLessThanOrEqualTo(1);
         return end;
     }
 
+    // I6
     private static void assertClean(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             assertThat(String.valueOf(cause.getMessage())).doesNotContainIgnoringCase("canary", Desk.JANE);
         }
     }
 
+    // I8
     private static void assertHealthy(Desk desk, FakeSip2Server ils) {
         ils.behave();
         assertThat(signIn(desk, ils, Desk.JOHN)).isEqualTo(End.AUTHENTICATED);
@@ -100,6 +104,7 @@ class FaultMatrixTest {
                     ils.resetConnections();
                     ils.awaitOpenConnections(0, Desk.AMPLE);
                     ils.misbehave(fault);
+                    // I1, I2
                     assertThat(signIn(desk, ils)).as(fault.toString()).isEqualTo(expected);
                     assertHealthy(desk, ils);
                     ils.misbehave(fault);
@@ -110,6 +115,7 @@ class FaultMatrixTest {
                     assertHealthy(desk, ils);
                 }
             }
+            // I5
             ils.awaitOpenConnections(0, Desk.AMPLE);
         }
     }
