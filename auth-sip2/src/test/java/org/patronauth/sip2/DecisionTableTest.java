@@ -42,7 +42,7 @@ class DecisionTableTest {
         }
     }
 
-    // Z6, Z7, Y8
+    // T6, Z6, Z7, Y8
     @ParameterizedTest
     @EnumSource(Dialect.class)
     void cellByCell(Dialect dialect) throws IOException {
