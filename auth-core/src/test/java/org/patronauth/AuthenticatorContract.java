@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
@@ -66,7 +67,7 @@ abstract class AuthenticatorContract {
                 JdbiStores.builder(database.dataSource()).schema(schema).open();
         return PatronAuthenticator.builder(stores.configuration(), stores.patrons())
                 .providers(ProviderRegistry.of(ils))
-                .pollInterval(java.time.Duration.ofHours(1))
+                .pollInterval(Duration.ofHours(1))
                 .build();
     }
 

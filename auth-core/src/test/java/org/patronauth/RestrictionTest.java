@@ -153,6 +153,15 @@ class RestrictionTest {
 
     // R2
     @Test
+    void whatWasTypedIsTrimmedWhereItStandsForTheCardNumber() {
+        Restriction restriction = read("string", "barcode", "2333300");
+        PatronData silent = PatronData.complete().permanentId("P1").build();
+        assertThat(restriction.judge(silent, new PatronIdentifier(" 2333300\t")).matched())
+                .isTrue();
+    }
+
+    // R2
+    @Test
     void anEmptyItemOfAListLetsNobodyIn() {
         for (String type : new String[] {"list", "prefix_list"}) {
             for (String criteria : new String[] {"LION,", ",LION", "LION,,LCI", "LION, ,LCI"}) {

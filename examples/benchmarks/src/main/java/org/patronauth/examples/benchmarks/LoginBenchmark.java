@@ -14,6 +14,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -119,7 +120,7 @@ public class LoginBenchmark {
             sum += value & 0xff;
         }
         String checksum =
-                Integer.toHexString(0x10000 | (-sum & 0xffff)).substring(1).toUpperCase(java.util.Locale.ROOT);
+                Integer.toHexString(0x10000 | (-sum & 0xffff)).substring(1).toUpperCase(Locale.ROOT);
         return (new String(QUESTION, StandardCharsets.US_ASCII) + checksum + "\r").getBytes(StandardCharsets.US_ASCII);
     }
 
