@@ -66,6 +66,28 @@ class ArchitectureTest {
                     "com.fasterxml.jackson..")));
 
     @ArchTest
+    static final ArchRule httpUsesItsClientAndNoJson = classes()
+            .that()
+            .resideInAPackage(ROOT + ".http")
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(with(
+                    ROOT,
+                    ROOT + ".guard",
+                    ROOT + ".net",
+                    ROOT + ".settings",
+                    ROOT + ".spi",
+                    ROOT + ".http",
+                    "okhttp3..",
+                    "okio..")));
+
+    @ArchTest
+    static final ArchRule jsonIsReadInOnePlace = classes()
+            .that()
+            .resideInAPackage(ROOT + ".json")
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(with(ROOT + ".json", "com.fasterxml.jackson..")));
+
+    @ArchTest
     static final ArchRule onlyTheFacadesAndInternalUseInternal = classes()
             .that()
             .resideInAPackage(ROOT + ".internal")

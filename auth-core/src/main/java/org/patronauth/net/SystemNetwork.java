@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.patronauth.guard.Deadline;
 import org.patronauth.spi.Network;
 import org.patronauth.spi.ServiceMisconfiguredException;
@@ -72,25 +73,49 @@ public final class SystemNetwork implements Network {
 
     @Override
     public List<InetAddress> resolve(String hostName, Deadline deadline) throws IOException {
-        Optional<InetAddress> literal = IpLiteral.parse(hostName);
-        return judged(hostName, literal.isPresent() ? List.of(literal.get()) : lookUp(nameOf(hostName), deadline));
+        return judged(
+                hostName,
+                addresses(hostName, deadline),
+                allowed::permits,
+                "is at a private, loopback or otherwise special address, where this host does not connect to. "
+                        + "Enter a public address, or ask the host's operator to allow this one.");
     }
 
     @Override
     public boolean refuses(String hostName) {
-        return IpLiteral.parse(hostName)
-                .filter(address -> !allowed.permits(address))
-                .isPresent();
+        return isLiteralThatFails(hostName, allowed::permits);
     }
 
-    private List<InetAddress> judged(String hostName, List<InetAddress> addresses)
+    @Override
+    public List<InetAddress> resolveForPlainHttp(String hostName, Deadline deadline) throws IOException {
+        return judged(
+                hostName,
+                addresses(hostName, deadline),
+                allowed::lists,
+                "would be asked without encryption, which this host does not do there. "
+                        + "Enter an https address, or ask the host's operator to allow this one.");
+    }
+
+    @Override
+    public boolean refusesPlainHttp(String hostName) {
+        return isLiteralThatFails(hostName, allowed::lists);
+    }
+
+    private List<InetAddress> addresses(String hostName, Deadline deadline) throws IOException {
+        Optional<InetAddress> literal = IpLiteral.parse(hostName);
+        return literal.isPresent() ? List.of(literal.get()) : lookUp(nameOf(hostName), deadline);
+    }
+
+    private static boolean isLiteralThatFails(String hostName, Predicate<InetAddress> rule) {
+        return IpLiteral.parse(hostName).filter(address -> !rule.test(address)).isPresent();
+    }
+
+    private static List<InetAddress> judged(
+            String hostName, List<InetAddress> addresses, Predicate<InetAddress> rule, String objection)
             throws ServiceMisconfiguredException {
-        List<InetAddress> permitted =
-                addresses.stream().filter(allowed::permits).toList();
+        List<InetAddress> permitted = addresses.stream().filter(rule).toList();
         if (permitted.isEmpty()) {
-            throw new ServiceMisconfiguredException("The server \"" + hostName
-                    + "\" is at a private, loopback or otherwise special address, where this host does not connect to. "
-                    + "Enter a public address, or ask the host's operator to allow this one.");
+            throw new ServiceMisconfiguredException("The server \"" + hostName + "\" " + objection);
         }
         return permitted;
     }

@@ -14,6 +14,7 @@ import java.util.function.Function;
 import org.patronauth.BlockReason;
 import org.patronauth.ProblemType;
 import org.patronauth.Secret;
+import org.patronauth.net.TlsTrust;
 import org.patronauth.settings.BasicSettings;
 import org.patronauth.settings.BoundedPattern;
 import org.patronauth.settings.Setting;
@@ -66,12 +67,12 @@ final class Sip2Settings {
             .build();
     static final Setting<String> TLS_CA_CERTIFICATES = Setting.pem("tls_ca_certificates", "Trusted certificates")
             .description("Certificates to trust instead of the system's, for a server with a CA of its own.")
-            .check(pem -> checkPem(() -> TlsSetup.certificates(pem)))
+            .check(pem -> checkPem(() -> TlsTrust.certificates(pem)))
             .build();
     static final Setting<String> SSL_CERTIFICATE = Setting.pem("ssl_certificate", "Client certificate")
             .alias("ssl_cert")
             .description("Shown to a server that asks its clients for one.")
-            .check(pem -> checkPem(() -> TlsSetup.certificates(pem)))
+            .check(pem -> checkPem(() -> TlsTrust.certificates(pem)))
             .build();
     static final Setting<Secret> SSL_KEY = Setting.secretPem("ssl_key", "Key of the client certificate")
             .description("PKCS#8: BEGIN PRIVATE KEY.")

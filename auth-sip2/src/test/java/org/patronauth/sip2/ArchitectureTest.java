@@ -21,6 +21,7 @@ class ArchitectureTest {
                     "org.patronauth.spi",
                     "org.patronauth.settings",
                     "org.patronauth.guard",
+                    "org.patronauth.net",
                     "org.patronauth.sip2",
                     "org.slf4j",
                     "org.jspecify.annotations",
