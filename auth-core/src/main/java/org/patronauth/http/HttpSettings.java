@@ -73,10 +73,10 @@ public final class HttpSettings {
     }
 
     /**
-     * Makes the source of a service that has the settings of this class, and warns of what makes it unsafe.
+     * Makes the source of a service, and warns of what makes it unsafe.
      *
-     * @param settings valid values
-     * @param root where the service is, and the setting that says so
+     * @param settings valid values, those of this class among them where the protocol has them
+     * @param root where the service is
      * @param rootSetting the setting with the address
      * @param client the host's client, or null
      * @param bodyLimit how large an answer may be, in bytes
@@ -94,7 +94,7 @@ public final class HttpSettings {
             throws InvalidSettingsException {
         List<SettingProblem> problems = new ArrayList<>();
         objection(rootSetting, root, environment).ifPresent(problems::add);
-        boolean verify = settings.require(VERIFY_CERTIFICATE);
+        boolean verify = settings.get(VERIFY_CERTIFICATE).orElse(true);
         if (!verify && !environment.unverifiedTlsAllowed()) {
             problems.add(problem(VERIFY_CERTIFICATE, "This host does not allow services that leave this check out."));
         }

@@ -199,7 +199,7 @@ public final class HttpSource {
 
     private HttpAnswer read(Response response) throws IOException {
         for (String coding : response.headers("Content-Encoding")) {
-            if (!coding.equalsIgnoreCase(IDENTITY)) {
+            if (!coding.isBlank() && !coding.equalsIgnoreCase(IDENTITY)) {
                 throw new HttpFailureException("The server sent an encoded body, which it was asked not to do.");
             }
         }
