@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.patronauth.AuthenticationListener.Outcome;
 import org.patronauth.AuthenticationResult;
 import org.patronauth.AuthenticationResult.Authenticated;
@@ -157,10 +158,12 @@ final class BasicSignIn {
                 data = more.get();
                 found = find(login, data, identifier);
             } else {
-                Optional<PatronData> more =
-                        refresh(login, lookup.get(), withTyped(data, identifier), call, found.get());
-                if (more.isPresent()) {
-                    data = more.get();
+                Refresh refresh = refresh(login, lookup.get(), withTyped(data, identifier), call, found.get());
+                if (refresh.patronIsUnknown()) {
+                    return login.rejected(RejectionReason.INVALID_CREDENTIALS);
+                }
+                if (refresh.data() != null) {
+                    data = refresh.data();
                     found = find(login, data, identifier);
                 }
             }
@@ -198,21 +201,27 @@ final class BasicSignIn {
         return login.remote(() -> lookup.lookUp(known, call));
     }
 
+    /** What a refresh brought: data, the word that the source of truth knows no such patron, or nothing. */
+    private record Refresh(
+            boolean patronIsUnknown, @Nullable PatronData data) {
+        private static final Refresh NOTHING = new Refresh(false, null);
+    }
+
     /** A refresh that is due but fails never fails a login; it is tried again after a while. */
-    private Optional<PatronData> refresh(Login login, PatronLookup lookup, PatronData known, Call call, Patron patron) {
+    private Refresh refresh(Login login, PatronLookup lookup, PatronData known, Call call, Patron patron) {
         if (!reconciler.isDue(login.association, patron.record()) || !backoff.permits(patron.id(), clock.instant())) {
-            return Optional.empty();
+            return Refresh.NOTHING;
         }
         try {
             Optional<PatronData> more = lookUp(login, lookup, known, call);
             backoff.succeeded(patron.id());
-            return more;
+            return new Refresh(more.isEmpty(), more.orElse(null));
         } catch (IOException e) {
             backoff.failed(patron.id(), clock.instant());
             events.warning(
                     login.association.service().name(),
                     "A patron's record could not be refreshed: " + Failures.describe(e));
-            return Optional.empty();
+            return Refresh.NOTHING;
         }
     }
 

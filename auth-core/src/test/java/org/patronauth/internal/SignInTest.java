@@ -403,6 +403,23 @@ class SignInTest {
         assertThat(refusal(site.signIn(FERGUSON, CARD, PIN))).isEqualTo(RejectionReason.INVALID_CREDENTIALS);
     }
 
+    // M8, B5
+    @Test
+    void aPatronWhomTheSourceNoLongerKnowsIsRefusedAndStaysAsStored() {
+        associate();
+        ils.says(PatronData.partial().authorizationIdentifier(CARD).build());
+        ils.lookup = known -> Optional.of(leona().build());
+        PatronRecord stored = signedIn().patron().record();
+        site.clock.advance(Duration.ofHours(13));
+        ils.lookup = known -> Optional.empty();
+
+        assertThat(refusal(site.signIn(FERGUSON, CARD, PIN))).isEqualTo(RejectionReason.INVALID_CREDENTIALS);
+        assertThat(refusal(site.signIn(FERGUSON, CARD, PIN))).isEqualTo(RejectionReason.INVALID_CREDENTIALS);
+
+        ils.lookupFailure = new ConnectException("Connection refused");
+        assertThat(signedIn().patron().record()).isEqualTo(stored);
+    }
+
     // S4
     @Test
     void aRefreshThatFailsDoesNotFailTheLoginAndIsNotTriedEachTime() {
