@@ -20,8 +20,10 @@ import org.patronauth.settings.Setting;
 import org.patronauth.settings.SettingProblem;
 import org.patronauth.settings.Settings;
 import org.patronauth.settings.SettingsSchema;
+import org.patronauth.spi.AuthenticationProvider;
 import org.patronauth.spi.AuthenticationProviderFactory;
-import org.patronauth.spi.BasicAuthenticationProvider;
+import org.patronauth.spi.BasicAuthenticationProviderFactory;
+import org.patronauth.spi.OAuthAuthenticationProviderFactory;
 import org.patronauth.spi.ProviderRegistry;
 import org.patronauth.store.AssociationRow;
 import org.patronauth.store.Configuration;
@@ -81,14 +83,18 @@ public final class PatronAuthenticationServices {
                         factory.protocol(),
                         factory.displayName(),
                         factory.description(),
-                        ProtocolDescription.Kind.BASIC,
+                        isOAuth(factory) ? ProtocolDescription.Kind.OAUTH : ProtocolDescription.Kind.BASIC,
                         schema(factory).settings(),
                         librarySchema(factory).settings()))
                 .toList();
     }
 
+    private static boolean isOAuth(AuthenticationProviderFactory factory) {
+        return factory instanceof OAuthAuthenticationProviderFactory;
+    }
+
     private static SettingsSchema schema(AuthenticationProviderFactory factory) {
-        return factory.schema().and(factory.basicSettings().schema());
+        return factory.serviceSchema();
     }
 
     private static SettingsSchema librarySchema(AuthenticationProviderFactory factory) {
@@ -364,15 +370,16 @@ public final class PatronAuthenticationServices {
             ServiceRow stored,
             AuthenticationProviderFactory factory,
             Settings settings) {
-        if (settings.isGiven(factory.basicSettings().identifierPattern())) {
+        if (!(factory instanceof BasicAuthenticationProviderFactory basic)
+                || settings.isGiven(basic.basicSettings().identifierPattern())) {
             return;
         }
         boolean needed = change.associationsOfService(stored.id()).stream()
                 .anyMatch(association ->
-                        change.associationsOfLibrary(association.libraryKey()).size() > 1);
+                        basicServices(change, association.libraryKey()).size() > 1);
         if (needed) {
             drafts.add(
-                    "settings." + factory.basicSettings().identifierPattern().key(),
+                    "settings." + basic.basicSettings().identifierPattern().key(),
                     ProblemType.MULTIPLE_BASIC_AUTH_SERVICES,
                     "A library uses this service beside another one, so it needs an identifier pattern of its own.");
         }
@@ -538,12 +545,8 @@ public final class PatronAuthenticationServices {
     }
 
     private void checkSeveral(Drafts drafts, ConfigurationTransaction change, LibraryRow library, ServiceRow service) {
-        List<ServiceRow> all = new ArrayList<>();
-        change.associationsOfLibrary(library.key()).stream()
-                .map(association -> change.service(association.serviceId()))
-                .flatMap(Optional::stream)
-                .forEach(all::add);
-        if (all.isEmpty()) {
+        List<ServiceRow> all = basicServices(change, library.key());
+        if (all.isEmpty() || isOAuth(service)) {
             return;
         }
         all.add(service);
@@ -555,8 +558,29 @@ public final class PatronAuthenticationServices {
         }
     }
 
-    private boolean hasOwnPattern(ServiceRow service) {
+    /** The services of a library whose patrons type identifier and PIN, as far as this host can tell. */
+    private List<ServiceRow> basicServices(ConfigurationTransaction change, long libraryKey) {
+        return change.associationsOfLibrary(libraryKey).stream()
+                .map(association -> change.service(association.serviceId()))
+                .flatMap(Optional::stream)
+                .filter(service -> !isOAuth(service))
+                .collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    private boolean isOAuth(ServiceRow service) {
         return registry.find(service.protocol())
+                .filter(PatronAuthenticationServices::isOAuth)
+                .isPresent();
+    }
+
+    private Optional<BasicAuthenticationProviderFactory> basicProtocol(ServiceRow service) {
+        return registry.find(service.protocol())
+                .filter(BasicAuthenticationProviderFactory.class::isInstance)
+                .map(BasicAuthenticationProviderFactory.class::cast);
+    }
+
+    private boolean hasOwnPattern(ServiceRow service) {
+        return basicProtocol(service)
                 .flatMap(factory -> parsed(schema(factory), service.settings())
                         .map(settings ->
                                 settings.isGiven(factory.basicSettings().identifierPattern())))
@@ -565,7 +589,7 @@ public final class PatronAuthenticationServices {
 
     /** A limit of fines is a rule of the library system: a library may be stricter, not more lenient. */
     private void checkFines(Drafts drafts, String prefix, Settings library, ServiceRow service) {
-        registry.find(service.protocol())
+        basicProtocol(service)
                 .flatMap(factory -> parsed(schema(factory), service.settings())
                         .flatMap(
                                 settings -> settings.get(factory.basicSettings().maxOutstandingFines())))
@@ -641,7 +665,7 @@ public final class PatronAuthenticationServices {
         AuthenticationProviderFactory factory = registry.find(service.protocol())
                 .orElseThrow(() -> ConfigurationRefusedException.invalid(List.of(new SettingProblem(
                         "protocol", ProblemType.FAILED_TO_RUN_SELF_TESTS, "This host does not know the protocol."))));
-        BasicAuthenticationProvider provider = live.provider(serviceId)
+        AuthenticationProvider provider = live.provider(serviceId)
                 .orElseThrow(() -> ConfigurationRefusedException.invalid(List.of(new SettingProblem(
                         "settings",
                         ProblemType.FAILED_TO_RUN_SELF_TESTS,

@@ -98,6 +98,16 @@ public final class PatronAuthenticator implements AutoCloseable {
     }
 
     /**
+     * What a client needs to know to let a library's patrons sign in elsewhere.
+     *
+     * @param library the library
+     * @return one entry for each such service that works, in order
+     */
+    public List<OAuthFlow> oauthFlows(LibraryId library) {
+        return engine.desk().oauthFlows(library);
+    }
+
+    /**
      * How this host is doing.
      *
      * @return the health, without asking anybody

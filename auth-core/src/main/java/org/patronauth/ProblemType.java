@@ -137,6 +137,27 @@ public enum ProblemType {
             400,
             "Redirect address not allowed.",
             "This library does not allow that redirect address."),
+    /** Whoever signed in elsewhere is none of those whom the service lets in. */
+    UNSUPPORTED_USER_TYPE(
+            Base.LS,
+            "unsupported-clever-user-type",
+            401,
+            "Your Clever user type is not supported.",
+            "Your Clever user type is not supported. You can request a code from First Book instead."),
+    /** Whoever signed in elsewhere belongs to a school that is not entitled. */
+    NOT_ELIGIBLE(
+            Base.LS,
+            "clever-not-eligible",
+            401,
+            "Your Clever account is not eligible to access this application.",
+            "Your Clever account is not eligible to access this application."),
+    /** The school of whoever signed in elsewhere cannot be told. */
+    UNKNOWN_SCHOOL(
+            Base.LS,
+            "clever-unknown-school",
+            401,
+            "Clever did not provide the necessary information about your school to verify eligibility.",
+            "Clever did not provide the necessary information about your school to verify eligibility."),
     /** A new service needs a protocol. */
     NO_PROTOCOL_FOR_NEW_SERVICE(
             Base.LS,

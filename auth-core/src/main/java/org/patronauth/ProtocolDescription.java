@@ -39,6 +39,8 @@ public record ProtocolDescription(
     /** How patrons sign in. */
     public enum Kind {
         /** They type identifier and PIN. */
-        BASIC
+        BASIC,
+        /** They sign in elsewhere. */
+        OAUTH
     }
 }

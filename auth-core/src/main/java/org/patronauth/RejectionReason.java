@@ -18,6 +18,18 @@ public enum RejectionReason {
     INVALID_CREDENTIALS(ProblemType.INVALID_CREDENTIALS),
     /** The PIN is right, but the card is of another library. */
     PATRON_OF_ANOTHER_LIBRARY(ProblemType.PATRON_OF_ANOTHER_LIBRARY),
+    /** Whoever signed in elsewhere is none of those whom the service lets in. */
+    UNSUPPORTED_USER_TYPE(ProblemType.UNSUPPORTED_USER_TYPE),
+    /** Whoever signed in elsewhere belongs to a school that is not entitled. */
+    NOT_ELIGIBLE(ProblemType.NOT_ELIGIBLE),
+    /** The school of whoever signed in elsewhere cannot be told, so nobody knows whether it is entitled. */
+    UNKNOWN_SCHOOL(ProblemType.UNKNOWN_SCHOOL),
+    /** The library has no sign-in service of that name. */
+    UNKNOWN_OAUTH_PROVIDER(ProblemType.UNKNOWN_OAUTH_PROVIDER),
+    /** What came back from a sign-in elsewhere belongs to none that this browser began here. */
+    INVALID_OAUTH_CALLBACK(ProblemType.INVALID_OAUTH_CALLBACK_PARAMETERS),
+    /** The library does not allow that a client is sent to that address. */
+    REDIRECT_URI_NOT_ALLOWED(ProblemType.REDIRECT_URI_NOT_ALLOWED),
     /** The token is worthless here. */
     TOKEN_INVALID(ProblemType.PATRON_AUTH_ACCESS_TOKEN_INVALID);
 

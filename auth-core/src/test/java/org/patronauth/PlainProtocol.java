@@ -9,14 +9,13 @@ import org.patronauth.settings.Setting;
 import org.patronauth.settings.SettingProblem;
 import org.patronauth.settings.Settings;
 import org.patronauth.settings.SettingsSchema;
-import org.patronauth.spi.AuthenticationProvider;
-import org.patronauth.spi.AuthenticationProviderFactory;
 import org.patronauth.spi.BasicAuthenticationProvider;
+import org.patronauth.spi.BasicAuthenticationProviderFactory;
 import org.patronauth.spi.Call;
 import org.patronauth.spi.ProviderEnvironment;
 
 /** A protocol whose source of truth knows one patron: identifier and PIN are settings. */
-final class PlainProtocol implements AuthenticationProviderFactory {
+final class PlainProtocol implements BasicAuthenticationProviderFactory {
     private static final Setting<String> URL =
             Setting.text("url", "Server").alias("server").required().build();
     private static final Setting<Integer> PORT =
@@ -71,7 +70,7 @@ final class PlainProtocol implements AuthenticationProviderFactory {
     }
 
     @Override
-    public AuthenticationProvider create(Settings settings, ProviderEnvironment environment)
+    public BasicAuthenticationProvider create(Settings settings, ProviderEnvironment environment)
             throws InvalidSettingsException {
         if (settings.require(FORBIDDEN)) {
             throw new InvalidSettingsException(List.of(new SettingProblem(

@@ -57,6 +57,11 @@ class ProblemTypeTest {
             MISSING_IDENTIFIER | LS missing-identifier | 400 | Missing identifier
             FAILED_TO_RUN_SELF_TESTS | LS failed-to-run-self-tests | 400 | Failed to run self tests.
             INVALID_INPUT | LS invalid-input | 400 | Invalid input.
+            UNSUPPORTED_USER_TYPE | LS unsupported-clever-user-type | 401 | Your Clever user type is not supported.
+            NOT_ELIGIBLE | LS clever-not-eligible | 401 \
+            | Your Clever account is not eligible to access this application.
+            UNKNOWN_SCHOOL | LS clever-unknown-school | 401 \
+            | Clever did not provide the necessary information about your school to verify eligibility.
             """;
 
     /** Our own, for what the older systems had no word. */
@@ -80,7 +85,7 @@ class ProblemTypeTest {
                     cells[1].replace("LS ", LS).replace("PP ", PP).strip() + " " + cells[2].strip() + " "
                             + cells[3].strip());
         });
-        assertThat(expected).hasSize(33);
+        assertThat(expected).hasSize(36);
 
         Map<String, String> actual = new HashMap<>();
         Arrays.stream(ProblemType.values())
@@ -126,13 +131,19 @@ class ProblemTypeTest {
             statuses.put(reason, reason.problemType().status());
         }
         assertThat(statuses)
-                .isEqualTo(Map.of(
-                        RejectionReason.NO_CREDENTIALS, 401,
-                        RejectionReason.MALFORMED_AUTHORIZATION, 400,
-                        RejectionReason.UNSUPPORTED_MECHANISM, 400,
-                        RejectionReason.LIBRARY_NOT_FOUND, 404,
-                        RejectionReason.INVALID_CREDENTIALS, 401,
-                        RejectionReason.PATRON_OF_ANOTHER_LIBRARY, 404,
-                        RejectionReason.TOKEN_INVALID, 401));
+                .isEqualTo(Map.ofEntries(
+                        Map.entry(RejectionReason.NO_CREDENTIALS, 401),
+                        Map.entry(RejectionReason.MALFORMED_AUTHORIZATION, 400),
+                        Map.entry(RejectionReason.UNSUPPORTED_MECHANISM, 400),
+                        Map.entry(RejectionReason.LIBRARY_NOT_FOUND, 404),
+                        Map.entry(RejectionReason.INVALID_CREDENTIALS, 401),
+                        Map.entry(RejectionReason.PATRON_OF_ANOTHER_LIBRARY, 404),
+                        Map.entry(RejectionReason.UNSUPPORTED_USER_TYPE, 401),
+                        Map.entry(RejectionReason.NOT_ELIGIBLE, 401),
+                        Map.entry(RejectionReason.UNKNOWN_SCHOOL, 401),
+                        Map.entry(RejectionReason.UNKNOWN_OAUTH_PROVIDER, 400),
+                        Map.entry(RejectionReason.INVALID_OAUTH_CALLBACK, 400),
+                        Map.entry(RejectionReason.REDIRECT_URI_NOT_ALLOWED, 400),
+                        Map.entry(RejectionReason.TOKEN_INVALID, 401)));
     }
 }

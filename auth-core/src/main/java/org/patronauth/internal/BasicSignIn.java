@@ -64,11 +64,11 @@ final class BasicSignIn {
     }
 
     /** Which service a login goes to: the first whose pattern the identifier matches, and only that one. */
-    Optional<ServedAssociation> choose(ServedLibrary library, Authorization.Basic credentials) {
-        if (library.associations().size() == 1 && !library.hasDefects()) {
-            return Optional.of(library.associations().get(0));
+    Optional<ServedAssociation<BasicService>> choose(ServedLibrary library, Authorization.Basic credentials) {
+        if (library.basic().size() == 1 && !library.hasDefects()) {
+            return Optional.of(library.basic().get(0));
         }
-        return library.associations().stream()
+        return library.basic().stream()
                 .filter(association -> {
                     CredentialCheck check = association.service().credentialCheck();
                     return check.identifierMatches(check.normalise(credentials).identifier());
@@ -78,9 +78,12 @@ final class BasicSignIn {
 
     /** Signs in at a chosen service that the caller has entered. */
     AuthenticationResult signIn(
-            ServedLibrary library, ServedAssociation association, Authorization.Basic credentials, ClientInfo client) {
+            ServedLibrary library,
+            ServedAssociation<BasicService> association,
+            Authorization.Basic credentials,
+            ClientInfo client) {
         Login login = new Login(library, association, client, new Stopwatch(nanoTime));
-        RunningService service = association.service();
+        BasicService service = association.service();
         CredentialCheck check = service.credentialCheck();
         CredentialCheck.Typed typed = check.normalise(credentials);
         Optional<CredentialCheck.Flaw> flaw = check.flawIn(typed);
@@ -115,12 +118,12 @@ final class BasicSignIn {
     }
 
     private AuthenticationResult ask(Login login, PatronIdentifier identifier, Secret pin) throws IOException {
-        ServedAssociation association = login.association;
-        RunningService service = association.service();
+        ServedAssociation<BasicService> association = login.association;
+        BasicService service = association.service();
         Call call = association.call(Deadline.after(service.timeout(), nanoTime));
         Optional<PatronData> answer = login.remote(() -> service.flights()
                 .ask(
-                        new RunningService.LoginKey(
+                        new BasicService.LoginKey(
                                 call.librarySettings(), call.restrictionField().orElse(null), identifier, pin),
                         call.deadline(),
                         () -> service.provider().authenticate(identifier, pin, call)));
@@ -235,11 +238,15 @@ final class BasicSignIn {
     /** The answers of one login; each is told to the listeners as it is given. */
     private final class Login {
         private final ServedLibrary library;
-        private final ServedAssociation association;
+        private final ServedAssociation<BasicService> association;
         private final ClientInfo client;
         private final Stopwatch stopwatch;
 
-        Login(ServedLibrary library, ServedAssociation association, ClientInfo client, Stopwatch stopwatch) {
+        Login(
+                ServedLibrary library,
+                ServedAssociation<BasicService> association,
+                ClientInfo client,
+                Stopwatch stopwatch) {
             this.library = library;
             this.association = association;
             this.client = client;

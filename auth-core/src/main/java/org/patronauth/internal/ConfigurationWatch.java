@@ -12,7 +12,7 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.patronauth.Health;
 import org.patronauth.ServiceStatus;
-import org.patronauth.spi.BasicAuthenticationProvider;
+import org.patronauth.spi.AuthenticationProvider;
 import org.patronauth.spi.ProviderEnvironment;
 import org.patronauth.store.ConfigurationStore;
 import org.patronauth.store.StoreException;
@@ -175,7 +175,7 @@ public final class ConfigurationWatch implements LiveConfiguration, AutoCloseabl
     }
 
     @Override
-    public Optional<BasicAuthenticationProvider> provider(long serviceId) {
+    public Optional<AuthenticationProvider> provider(long serviceId) {
         return Optional.ofNullable(snapshot.services().get(serviceId)).map(RunningService::provider);
     }
 
@@ -193,9 +193,8 @@ public final class ConfigurationWatch implements LiveConfiguration, AutoCloseabl
                 .forEach(broken -> services.add(new Health.Service(
                         broken.name(), new ServiceStatus(ServiceStatus.State.MISCONFIGURED, broken.detail()))));
         services.sort(Comparator.comparing(Health.Service::name));
-        boolean anyLibraryWorks = now.libraries().isEmpty()
-                || now.libraries().values().stream()
-                        .anyMatch(library -> !library.associations().isEmpty());
+        boolean anyLibraryWorks =
+                now.libraries().isEmpty() || now.libraries().values().stream().anyMatch(ServedLibrary::hasServices);
         return new Health(
                 databaseReachable,
                 now.version(),

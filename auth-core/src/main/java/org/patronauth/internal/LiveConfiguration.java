@@ -2,7 +2,7 @@ package org.patronauth.internal;
 
 import java.util.Optional;
 import org.patronauth.ServiceStatus;
-import org.patronauth.spi.BasicAuthenticationProvider;
+import org.patronauth.spi.AuthenticationProvider;
 import org.patronauth.spi.ProviderEnvironment;
 
 /** The configuration as it runs on this host, seen from the administration. */
@@ -14,7 +14,7 @@ public interface LiveConfiguration {
     ServiceStatus status(long serviceId);
 
     /** The running provider of a service, unless the service is misconfigured or unknown. */
-    Optional<BasicAuthenticationProvider> provider(long serviceId);
+    Optional<AuthenticationProvider> provider(long serviceId);
 
     /** The environment in which a provider of that name would be built. */
     ProviderEnvironment environment(String serviceName);

@@ -51,7 +51,7 @@ final class PatronReconciler {
         return bestMatch(store.findByKeys(library, keys), keys);
     }
 
-    boolean isDue(ServedAssociation association, PatronRecord record) {
+    boolean isDue(ServedAssociation<?> association, PatronRecord record) {
         boolean mayBorrow = association.privilegeRules().judge(record, clock).mayBorrow();
         return syncRule.isDue(record, mayBorrow, clock.instant());
     }
@@ -63,7 +63,7 @@ final class PatronReconciler {
      */
     Reconciled reconcile(
             LibraryRow library,
-            ServedAssociation association,
+            ServedAssociation<?> association,
             PatronData data,
             @Nullable PatronIdentifier typed,
             Optional<Patron> found) {
@@ -81,7 +81,7 @@ final class PatronReconciler {
     }
 
     private Optional<Reconciled> insert(
-            LibraryRow library, ServedAssociation association, PatronData data, @Nullable PatronIdentifier typed) {
+            LibraryRow library, ServedAssociation<?> association, PatronData data, @Nullable PatronIdentifier typed) {
         PatronRecord record = RecordUpdate.apply(NOTHING, data, clock.instant(), association.externalTypePattern());
         PatronKeys keys = PatronKeys.of(data, typed);
         List<Patron> holders = store.findByKeys(library, keys);
@@ -100,7 +100,7 @@ final class PatronReconciler {
 
     private Optional<Reconciled> update(
             LibraryRow library,
-            ServedAssociation association,
+            ServedAssociation<?> association,
             PatronData data,
             @Nullable PatronIdentifier typed,
             Patron stored) {

@@ -2,8 +2,10 @@ package org.patronauth.internal;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.patronauth.BorrowingPrivileges;
 import org.patronauth.Patron;
@@ -40,7 +42,7 @@ final class PrivilegeCheck {
     BorrowingPrivileges judge(ServedLibrary library, long patronId) {
         Patron patron = patrons.find(library.row(), patronId)
                 .orElseThrow(() -> new NoSuchElementException("The library has no patron with that id."));
-        Optional<ServedAssociation> association = associationOf(library, patron.record());
+        Optional<ServedAssociation<?>> association = associationOf(library, patron.record());
         if (association.isEmpty()) {
             throw new NoSuchElementException("The library has no service that knows its patrons.");
         }
@@ -58,21 +60,26 @@ final class PrivilegeCheck {
                                 patron.record().lastExternalSync().orElse(null)));
     }
 
-    private static Optional<ServedAssociation> associationOf(ServedLibrary library, PatronRecord record) {
-        if (library.associations().size() == 1) {
-            return Optional.of(library.associations().get(0));
+    private static Optional<ServedAssociation<?>> associationOf(ServedLibrary library, PatronRecord record) {
+        List<ServedAssociation<BasicService>> basic = library.basic();
+        if (basic.size() == 1 && library.oauth().isEmpty()) {
+            return Optional.of(basic.get(0));
         }
-        return library.associations().stream()
+        Optional<ServedAssociation<BasicService>> matching = basic.stream()
                 .filter(association -> record.authorizationIdentifier()
                         .or(record::username)
                         .filter(association.service().credentialCheck()::identifierMatches)
                         .isPresent())
                 .findFirst();
+        return matching.isPresent()
+                ? Optional.of(matching.get())
+                : library.oauth().stream().findFirst().map(Function.identity());
     }
 
-    private Optional<Patron> refreshed(ServedLibrary library, ServedAssociation association, Patron patron) {
+    private Optional<Patron> refreshed(ServedLibrary library, ServedAssociation<?> association, Patron patron) {
         RunningService service = association.service();
-        Optional<PatronLookup> lookup = service.provider().lookup();
+        Optional<PatronLookup> lookup =
+                service instanceof BasicService basic ? basic.provider().lookup() : Optional.empty();
         if (lookup.isEmpty() || !backoff.permits(patron.id(), clock.instant()) || !service.enter()) {
             return Optional.empty();
         }

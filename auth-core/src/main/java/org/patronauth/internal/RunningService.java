@@ -1,53 +1,35 @@
 package org.patronauth.internal;
 
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.patronauth.BasicFlow;
-import org.patronauth.PatronData;
-import org.patronauth.PatronIdentifier;
-import org.patronauth.Secret;
 import org.patronauth.ServiceStatus;
-import org.patronauth.guard.SingleFlight;
-import org.patronauth.settings.BasicSettings;
 import org.patronauth.settings.Settings;
+import org.patronauth.spi.AuthenticationProvider;
 import org.patronauth.spi.AuthenticationProviderFactory;
-import org.patronauth.spi.BasicAuthenticationProvider;
 import org.patronauth.store.ServiceRow;
 
 /**
  * One service with its provider, shared by every library that uses it. A service that was replaced closes when its last
  * login has ended.
  */
-final class RunningService {
+abstract sealed class RunningService permits BasicService, OAuthService {
     /** Set in {@link #users} once the service is replaced; the other bits count the logins under way. */
     private static final long RETIRED = 1L << 62;
 
     private final ServiceRow row;
     private final AuthenticationProviderFactory factory;
     private final Settings settings;
-    private final BasicAuthenticationProvider provider;
-    private final CredentialCheck credentialCheck;
-    private final SingleFlight<LoginKey, Optional<PatronData>> flights = new SingleFlight<>();
     private final AtomicLong users = new AtomicLong();
     private volatile @Nullable ServiceStatus trouble;
 
-    RunningService(
-            ServiceRow row,
-            AuthenticationProviderFactory factory,
-            Settings settings,
-            BasicAuthenticationProvider provider) {
+    RunningService(ServiceRow row, AuthenticationProviderFactory factory, Settings settings) {
         this.row = row;
         this.factory = factory;
         this.settings = settings;
-        this.provider = provider;
-        this.credentialCheck = new CredentialCheck(factory.basicSettings(), settings);
     }
 
-    /** What makes two logins the same: they share one question to the source of truth. */
-    record LoginKey(
-            Settings librarySettings, @Nullable String restrictionField, PatronIdentifier identifier, Secret pin) {}
+    abstract AuthenticationProvider provider();
 
     ServiceRow row() {
         return row;
@@ -65,45 +47,12 @@ final class RunningService {
         return settings;
     }
 
-    BasicSettings basicSettings() {
-        return factory.basicSettings();
-    }
-
     AuthenticationProviderFactory factory() {
         return factory;
     }
 
-    BasicAuthenticationProvider provider() {
-        return provider;
-    }
-
-    CredentialCheck credentialCheck() {
-        return credentialCheck;
-    }
-
-    SingleFlight<LoginKey, Optional<PatronData>> flights() {
-        return flights;
-    }
-
     Duration timeout() {
-        return Duration.ofSeconds(settings.require(factory.basicSettings().timeout()));
-    }
-
-    boolean hasOwnIdentifierPattern() {
-        return settings.isGiven(factory.basicSettings().identifierPattern());
-    }
-
-    BasicFlow flow() {
-        BasicSettings basic = factory.basicSettings();
-        return new BasicFlow(
-                row.name(),
-                settings.require(basic.identifierLabel()),
-                settings.require(basic.identifierKeyboard()),
-                settings.get(basic.identifierMaximumLength()).orElse(null),
-                settings.require(basic.identifierBarcodeFormat()),
-                settings.require(basic.passwordLabel()),
-                settings.require(basic.passwordKeyboard()),
-                settings.get(basic.passwordMaximumLength()).orElse(null));
+        return Duration.ofSeconds(settings.require(factory.commonSettings().timeout()));
     }
 
     ServiceStatus status() {
@@ -136,14 +85,14 @@ final class RunningService {
 
     void leave() {
         if (users.decrementAndGet() == RETIRED) {
-            provider.close();
+            provider().close();
         }
     }
 
     void retire() {
         long before = users.getAndUpdate(now -> now | RETIRED);
         if (before == 0) {
-            provider.close();
+            provider().close();
         }
     }
 

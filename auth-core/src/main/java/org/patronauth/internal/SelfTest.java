@@ -18,8 +18,9 @@ import org.patronauth.settings.BasicSettings;
 import org.patronauth.settings.InvalidSettingsException;
 import org.patronauth.settings.Settings;
 import org.patronauth.settings.SettingsSchema;
+import org.patronauth.spi.AuthenticationProvider;
 import org.patronauth.spi.AuthenticationProviderFactory;
-import org.patronauth.spi.BasicAuthenticationProvider;
+import org.patronauth.spi.BasicAuthenticationProviderFactory;
 import org.patronauth.spi.Call;
 import org.patronauth.spi.StepResult;
 import org.patronauth.store.AssociationRow;
@@ -46,14 +47,19 @@ public final class SelfTest {
     public SelfTestReport run(
             AuthenticationProviderFactory factory,
             Settings settings,
-            BasicAuthenticationProvider provider,
+            AuthenticationProvider provider,
             @Nullable AssociationRow association) {
         Instant started = clock.instant();
         long start = nanoTime.getAsLong();
-        BasicSettings basic = factory.basicSettings();
-        PatronIdentifier patron =
-                settings.get(basic.testIdentifier()).map(PatronIdentifier::new).orElse(null);
-        Secret pin = settings.get(basic.testPassword()).orElse(basic.collectsPin(settings) ? null : Secret.of(""));
+        PatronIdentifier patron = null;
+        Secret pin = null;
+        if (factory instanceof BasicAuthenticationProviderFactory typed) {
+            BasicSettings basic = typed.basicSettings();
+            patron = settings.get(basic.testIdentifier())
+                    .map(PatronIdentifier::new)
+                    .orElse(null);
+            pin = settings.get(basic.testPassword()).orElse(basic.collectsPin(settings) ? null : Secret.of(""));
+        }
         RecordedExamination examination =
                 new RecordedExamination(call(factory, settings, association), patron, pin, nanoTime);
         Optional<PatronData> data = provider.examine(examination);
@@ -65,7 +71,7 @@ public final class SelfTest {
 
     private Call call(AuthenticationProviderFactory factory, Settings settings, @Nullable AssociationRow association) {
         Duration timeout = Duration.ofSeconds(
-                        settings.require(factory.basicSettings().timeout()))
+                        settings.require(factory.commonSettings().timeout()))
                 .multipliedBy(LOGINS_WORTH_OF_TIME);
         Duration bounded =
                 timeout.compareTo(SHORTEST) < 0 ? SHORTEST : timeout.compareTo(LONGEST) > 0 ? LONGEST : timeout;

@@ -9,9 +9,13 @@ import org.patronauth.settings.BoundedPattern;
 import org.patronauth.settings.Settings;
 import org.patronauth.spi.Call;
 
-/** A library's use of a service, ready to serve logins. */
-record ServedAssociation(
-        RunningService service, Settings settings, Restriction restriction, PrivilegeRules privilegeRules) {
+/**
+ * A library's use of a service, ready to serve logins.
+ *
+ * @param <S> the kind of service
+ */
+record ServedAssociation<S extends RunningService>(
+        S service, Settings settings, Restriction restriction, PrivilegeRules privilegeRules) {
 
     Call call(Deadline deadline) {
         Call call = Call.of(deadline, settings);

@@ -3,6 +3,7 @@ package org.patronauth.internal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.patronauth.LibraryId;
 import org.patronauth.PatronRecord;
 import org.patronauth.PatronType;
@@ -13,12 +14,28 @@ import org.patronauth.store.LibraryRow;
  *
  * @param row the library as stored
  * @param patronTypes what it says of its patrons' types
- * @param associations its services that can be used, in order
- * @param hasDefects whether a service of its own cannot be used as it is configured
+ * @param basic its services that can be used whose patrons type identifier and PIN, in order
+ * @param oauth its services that can be used whose patrons sign in elsewhere, in order
+ * @param brokenSignIns names of its services for signing in elsewhere that cannot be used as they are configured
+ * @param hasDefects whether another service of its own, or the library itself, cannot be used as it is configured
  */
 record ServedLibrary(
-        LibraryRow row, Map<String, PatronType> patronTypes, List<ServedAssociation> associations, boolean hasDefects) {
+        LibraryRow row,
+        Map<String, PatronType> patronTypes,
+        List<ServedAssociation<BasicService>> basic,
+        List<ServedAssociation<OAuthService>> oauth,
+        Set<String> brokenSignIns,
+        boolean hasDefects) {
     private static final String ANY_OTHER_TYPE = "*";
+
+    /** A library that cannot be served as it is configured. */
+    static ServedLibrary unusable(LibraryRow row) {
+        return new ServedLibrary(row, Map.of(), List.of(), List.of(), Set.of(), true);
+    }
+
+    boolean hasServices() {
+        return !basic.isEmpty() || !oauth.isEmpty();
+    }
 
     LibraryId id() {
         return row.id();

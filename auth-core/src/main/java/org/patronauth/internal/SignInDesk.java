@@ -15,6 +15,7 @@ import org.patronauth.BasicFlow;
 import org.patronauth.BorrowingPrivileges;
 import org.patronauth.ClientInfo;
 import org.patronauth.LibraryId;
+import org.patronauth.OAuthFlow;
 import org.patronauth.ProblemDetail;
 import org.patronauth.ProblemType;
 import org.patronauth.RejectionReason;
@@ -66,22 +67,25 @@ public final class SignInDesk {
 
     private Optional<AuthenticationResult> answer(
             ServedLibrary library, Authorization authorization, ClientInfo client) {
-        boolean hasBasic = !library.associations().isEmpty();
+        boolean hasBasic = !library.basic().isEmpty();
         if (authorization instanceof Authorization.Missing) {
             return Optional.of(rejected(
                     library.id(),
                     RejectionReason.NO_CREDENTIALS,
-                    hasBasic || library.hasDefects()
+                    hasBasic || (library.hasDefects() && library.oauth().isEmpty())
                             ? challenges.basic(library.id(), client)
                             : challenges.bearer(library.id())));
         }
         if (authorization instanceof Authorization.Malformed) {
             return Optional.of(rejected(library.id(), RejectionReason.MALFORMED_AUTHORIZATION, Map.of()));
         }
-        if (!hasBasic) {
+        if (!library.hasServices()) {
             return Optional.of(misconfigured(library.id()));
         }
         if (authorization instanceof Authorization.Basic credentials) {
+            if (!hasBasic && !library.hasDefects()) {
+                return Optional.of(rejected(library.id(), RejectionReason.UNSUPPORTED_MECHANISM, Map.of()));
+            }
             return signIn(library, credentials, client);
         }
         if (authorization instanceof Authorization.Bearer) {
@@ -93,7 +97,7 @@ public final class SignInDesk {
 
     private Optional<AuthenticationResult> signIn(
             ServedLibrary library, Authorization.Basic credentials, ClientInfo client) {
-        Optional<ServedAssociation> chosen = basicSignIn.choose(library, credentials);
+        Optional<ServedAssociation<BasicService>> chosen = basicSignIn.choose(library, credentials);
         if (chosen.isEmpty()) {
             // Where a service cannot be used, the patron may be one of that service's.
             return Optional.of(
@@ -134,7 +138,14 @@ public final class SignInDesk {
 
     public List<BasicFlow> basicFlows(LibraryId id) {
         return snapshots.get().library(id).stream()
-                .flatMap(library -> library.associations().stream())
+                .flatMap(library -> library.basic().stream())
+                .map(association -> association.service().flow())
+                .toList();
+    }
+
+    public List<OAuthFlow> oauthFlows(LibraryId id) {
+        return snapshots.get().library(id).stream()
+                .flatMap(library -> library.oauth().stream())
                 .map(association -> association.service().flow())
                 .toList();
     }

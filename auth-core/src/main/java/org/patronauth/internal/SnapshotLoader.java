@@ -6,9 +6,11 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +22,9 @@ import org.patronauth.settings.InvalidSettingsException;
 import org.patronauth.settings.LibrarySettings;
 import org.patronauth.settings.Settings;
 import org.patronauth.settings.SettingsSchema;
-import org.patronauth.spi.AuthenticationProvider;
 import org.patronauth.spi.AuthenticationProviderFactory;
-import org.patronauth.spi.BasicAuthenticationProvider;
+import org.patronauth.spi.BasicAuthenticationProviderFactory;
+import org.patronauth.spi.OAuthAuthenticationProviderFactory;
 import org.patronauth.spi.ProviderEnvironment;
 import org.patronauth.spi.ProviderRegistry;
 import org.patronauth.store.AssociationRow;
@@ -85,10 +87,13 @@ final class SnapshotLoader {
                 .orElseThrow(
                         () -> new UnusableException("This host does not know the protocol " + row.protocol() + "."));
         try {
-            SettingsSchema schema = factory.schema().and(factory.basicSettings().schema());
-            Settings settings = schema.parse(row.settings());
-            AuthenticationProvider provider = factory.create(settings, environments.apply(row.name()));
-            return new RunningService(row, factory, settings, (BasicAuthenticationProvider) provider);
+            Settings settings = factory.serviceSchema().parse(row.settings());
+            ProviderEnvironment environment = environments.apply(row.name());
+            if (factory instanceof OAuthAuthenticationProviderFactory oauth) {
+                return new OAuthService(row, oauth, settings, oauth.create(settings, environment));
+            }
+            BasicAuthenticationProviderFactory basic = (BasicAuthenticationProviderFactory) factory;
+            return new BasicService(row, basic, settings, basic.create(settings, environment));
         } catch (InvalidSettingsException e) {
             throw new UnusableException(String.valueOf(e.getMessage()));
         } catch (RuntimeException | LinkageError e) {
@@ -111,37 +116,78 @@ final class SnapshotLoader {
             settings = LibrarySettings.SCHEMA.parse(library.settings());
         } catch (InvalidSettingsException | UnusableException e) {
             isolate("library " + library.id(), e.getMessage());
-            return new ServedLibrary(library, Map.of(), List.of(), true);
+            return ServedLibrary.unusable(library);
         }
-        List<ServedAssociation> served = new ArrayList<>();
+        List<ServedAssociation<BasicService>> basic = new ArrayList<>();
+        List<ServedAssociation<OAuthService>> oauth = new ArrayList<>();
         boolean defects = false;
-        boolean several = rows.size() > 1;
+        Set<String> brokenSignIns = new LinkedHashSet<>();
+        boolean several =
+                rows.stream().filter(row -> !isOAuth(configuration, row)).count() > 1;
         for (AssociationRow row : rows) {
             RunningService service = running.get(row.serviceId());
             if (service == null) {
-                defects = true;
+                if (isOAuth(configuration, row)) {
+                    brokenSignIns.add(nameOf(configuration, row));
+                } else {
+                    defects = true;
+                }
                 continue;
             }
             try {
                 if (configuration.unreadable().associations().contains(row.id())) {
                     throw new UnusableException(UNREADABLE);
                 }
-                served.add(associate(row, service, settings, several));
+                if (service instanceof OAuthService elsewhere) {
+                    oauth.add(associate(row, elsewhere, privilegeRules(null, settings)));
+                } else if (service instanceof BasicService typed) {
+                    if (several && !typed.hasOwnIdentifierPattern()) {
+                        throw new UnusableException(
+                                "The library has several basic services, and this one has no identifier pattern of its own.");
+                    }
+                    BigDecimal limit = typed.settings()
+                            .get(typed.basicSettings().maxOutstandingFines())
+                            .orElse(null);
+                    basic.add(associate(row, typed, privilegeRules(limit, settings)));
+                }
             } catch (UnusableException e) {
                 isolate(service.name() + " at " + library.id(), e.getMessage());
-                defects = true;
+                if (service instanceof OAuthService) {
+                    brokenSignIns.add(service.name());
+                } else {
+                    defects = true;
+                }
             }
         }
         return new ServedLibrary(
-                library, settings.get(LibrarySettings.PATRON_TYPES).orElse(Map.of()), List.copyOf(served), defects);
+                library,
+                settings.get(LibrarySettings.PATRON_TYPES).orElse(Map.of()),
+                List.copyOf(basic),
+                List.copyOf(oauth),
+                Set.copyOf(brokenSignIns),
+                defects);
     }
 
-    private ServedAssociation associate(AssociationRow row, RunningService service, Settings library, boolean several)
-            throws UnusableException {
-        if (several && !service.hasOwnIdentifierPattern()) {
-            throw new UnusableException(
-                    "The library has several basic services, and this one has no identifier pattern of its own.");
-        }
+    /** Whether an association is with a service whose patrons sign in elsewhere, however broken it is. */
+    private boolean isOAuth(Configuration configuration, AssociationRow association) {
+        return serviceOf(configuration, association)
+                .flatMap(row -> registry.find(row.protocol()))
+                .filter(OAuthAuthenticationProviderFactory.class::isInstance)
+                .isPresent();
+    }
+
+    private static String nameOf(Configuration configuration, AssociationRow association) {
+        return serviceOf(configuration, association).map(ServiceRow::name).orElse("");
+    }
+
+    private static Optional<ServiceRow> serviceOf(Configuration configuration, AssociationRow association) {
+        return configuration.services().stream()
+                .filter(row -> row.id() == association.serviceId())
+                .findFirst();
+    }
+
+    private static <S extends RunningService> ServedAssociation<S> associate(
+            AssociationRow row, S service, PrivilegeRules privilegeRules) throws UnusableException {
         Restriction restriction =
                 Restriction.ofStored(row.restrictionType(), row.restrictionField(), row.restriction());
         Optional<String> defect = restriction.defect();
@@ -151,17 +197,13 @@ final class SnapshotLoader {
         try {
             SettingsSchema schema =
                     AssociationSettings.SCHEMA.and(service.factory().librarySchema());
-            return new ServedAssociation(
-                    service, schema.parse(row.settings()), restriction, privilegeRules(service, library));
+            return new ServedAssociation<>(service, schema.parse(row.settings()), restriction, privilegeRules);
         } catch (InvalidSettingsException e) {
             throw new UnusableException(String.valueOf(e.getMessage()));
         }
     }
 
-    private PrivilegeRules privilegeRules(RunningService service, Settings library) {
-        BigDecimal serviceLimit = service.settings()
-                .get(service.basicSettings().maxOutstandingFines())
-                .orElse(null);
+    private PrivilegeRules privilegeRules(@Nullable BigDecimal serviceLimit, Settings library) {
         return PrivilegeRules.of(
                 serviceLimit,
                 library.get(LibrarySettings.MAX_OUTSTANDING_FINES).orElse(null),

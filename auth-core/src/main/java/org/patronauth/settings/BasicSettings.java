@@ -73,7 +73,7 @@ public final class BasicSettings {
                     "ils_lock_threshold", "Failures after which the library system locks a card", 2, 100)
             .description("Fewer failed attempts than this are passed on, so that nobody can lock a patron's card.")
             .build();
-    private final Setting<Integer> timeout;
+    private final CommonSettings common;
 
     private final SettingsSchema schema;
 
@@ -97,26 +97,23 @@ public final class BasicSettings {
                 .description("What clients write beside the field for the PIN.")
                 .defaultsTo("PIN")
                 .build();
-        timeout = Setting.integer("timeout", "Timeout", 1, 30)
-                .description("Seconds that a login may take in all, whatever happens on the way.")
-                .defaultsTo(builder.timeoutSeconds)
-                .build();
+        common = CommonSettings.withTimeoutSeconds(builder.timeoutSeconds);
         schema = SettingsSchema.of(
-                testIdentifier,
-                testPassword,
-                identifierLabel,
-                passwordLabel,
-                identifierKeyboard,
-                passwordKeyboard,
-                identifierBarcodeFormat,
-                identifierPattern,
-                passwordPattern,
-                identifierMaximumLength,
-                passwordMaximumLength,
-                passwordExact,
-                maxOutstandingFines,
-                ilsLockThreshold,
-                timeout);
+                        testIdentifier,
+                        testPassword,
+                        identifierLabel,
+                        passwordLabel,
+                        identifierKeyboard,
+                        passwordKeyboard,
+                        identifierBarcodeFormat,
+                        identifierPattern,
+                        passwordPattern,
+                        identifierMaximumLength,
+                        passwordMaximumLength,
+                        passwordExact,
+                        maxOutstandingFines,
+                        ilsLockThreshold)
+                .and(common.schema());
     }
 
     private static List<SettingOption> options(String... values) {
@@ -285,7 +282,16 @@ public final class BasicSettings {
      * @return the setting
      */
     public Setting<Integer> timeout() {
-        return timeout;
+        return common.timeout();
+    }
+
+    /**
+     * Those of the settings that services of every kind have.
+     *
+     * @return the settings
+     */
+    public CommonSettings common() {
+        return common;
     }
 
     /**

@@ -1,7 +1,7 @@
 package org.patronauth.spi;
 
 import java.util.List;
-import org.patronauth.settings.BasicSettings;
+import org.patronauth.settings.CommonSettings;
 import org.patronauth.settings.InvalidSettingsException;
 import org.patronauth.settings.Settings;
 import org.patronauth.settings.SettingsSchema;
@@ -10,11 +10,16 @@ import org.patronauth.settings.SettingsSchema;
  * One protocol: how it is called, what can be set, and how a provider is built. Writing one is all it takes to add a
  * protocol; everything else (validation, restrictions, storage, problem documents, the admin form) comes for free.
  *
+ * <p>There are two kinds: a {@link BasicAuthenticationProviderFactory} where patrons type identifier and PIN, and an
+ * {@link OAuthAuthenticationProviderFactory} where they sign in elsewhere. Both announce themselves under the name of
+ * this type in {@code META-INF/services}.
+ *
  * <p><b>Thread safety.</b> Every method may be called by any number of threads at once.
  *
  * @since 0.1
  */
-public interface AuthenticationProviderFactory {
+public sealed interface AuthenticationProviderFactory
+        permits BasicAuthenticationProviderFactory, OAuthAuthenticationProviderFactory {
     /**
      * The name by which services refer to the protocol. It is stored, so it never changes.
      *
@@ -46,7 +51,7 @@ public interface AuthenticationProviderFactory {
     String description();
 
     /**
-     * The settings of a service of this protocol, without those that every basic service has.
+     * The settings of a service of this protocol, without those that every service of its kind has.
      *
      * @return the schema
      */
@@ -62,12 +67,20 @@ public interface AuthenticationProviderFactory {
     }
 
     /**
-     * The settings that every basic service has, with the defaults that suit this protocol. A factory returns the same
-     * object each time.
+     * The settings that services of every kind have, with the defaults that suit this protocol. A factory returns the
+     * same object each time.
      *
      * @return the settings
      */
-    BasicSettings basicSettings();
+    CommonSettings commonSettings();
+
+    /**
+     * Everything that can be set for a service of this protocol: {@link #schema()} and what every service of its kind
+     * has.
+     *
+     * @return the schema that services are stored by
+     */
+    SettingsSchema serviceSchema();
 
     /**
      * Fields of the source's record that a library's restriction may name besides {@code barcode} and
@@ -83,7 +96,7 @@ public interface AuthenticationProviderFactory {
     /**
      * Builds a provider. It does no I/O: a source of truth that is down must not keep a host from starting.
      *
-     * @param settings valid values for {@link #schema()} and {@link #basicSettings()}
+     * @param settings valid values for {@link #serviceSchema()}
      * @param environment what the host gives
      * @return the provider
      * @throws InvalidSettingsException when the settings cannot be used in this environment

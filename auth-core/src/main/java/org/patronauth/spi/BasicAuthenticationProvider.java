@@ -47,6 +47,7 @@ public non-sealed interface BasicAuthenticationProvider extends AuthenticationPr
      * @param examination records the steps, and says for whom and how long
      * @return what was learned about the patron, if there was one to ask about and the source of truth knows them
      */
+    @Override
     default Optional<PatronData> examine(Examination examination) {
         Optional<PatronIdentifier> patron = examination.patron();
         if (patron.isEmpty()) {

@@ -30,9 +30,8 @@ import org.patronauth.settings.InvalidSettingsException;
 import org.patronauth.settings.Setting;
 import org.patronauth.settings.Settings;
 import org.patronauth.settings.SettingsSchema;
-import org.patronauth.spi.AuthenticationProvider;
-import org.patronauth.spi.AuthenticationProviderFactory;
 import org.patronauth.spi.BasicAuthenticationProvider;
+import org.patronauth.spi.BasicAuthenticationProviderFactory;
 import org.patronauth.spi.Call;
 import org.patronauth.spi.PatronLookup;
 import org.patronauth.spi.ProviderEnvironment;
@@ -254,7 +253,7 @@ final class Site implements AutoCloseable {
         }
     }
 
-    private final class Scripted implements AuthenticationProviderFactory {
+    private final class Scripted implements BasicAuthenticationProviderFactory {
         private final Setting<String> source =
                 Setting.text("source", "Source").required().build();
         private final Setting<Boolean> explodes =
@@ -295,7 +294,7 @@ final class Site implements AutoCloseable {
         }
 
         @Override
-        public AuthenticationProvider create(Settings settings, ProviderEnvironment environment)
+        public BasicAuthenticationProvider create(Settings settings, ProviderEnvironment environment)
                 throws InvalidSettingsException {
             if (settings.require(explodes)) {
                 throw new IllegalStateException("secret-of-the-constructor");

@@ -76,7 +76,7 @@ class ProviderRegistryTest {
     }
 
     /** A protocol that has names and nothing else. */
-    private abstract static class Named implements AuthenticationProviderFactory {
+    private abstract static class Named implements BasicAuthenticationProviderFactory {
         private final String name;
         private final List<String> aliases;
 
@@ -116,7 +116,7 @@ class ProviderRegistryTest {
         }
 
         @Override
-        public AuthenticationProvider create(Settings settings, ProviderEnvironment environment) {
+        public BasicAuthenticationProvider create(Settings settings, ProviderEnvironment environment) {
             throw new UnsupportedOperationException();
         }
     }

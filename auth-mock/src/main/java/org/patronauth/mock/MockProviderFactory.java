@@ -6,8 +6,8 @@ import org.patronauth.settings.Setting;
 import org.patronauth.settings.SettingOption;
 import org.patronauth.settings.Settings;
 import org.patronauth.settings.SettingsSchema;
-import org.patronauth.spi.AuthenticationProvider;
-import org.patronauth.spi.AuthenticationProviderFactory;
+import org.patronauth.spi.BasicAuthenticationProvider;
+import org.patronauth.spi.BasicAuthenticationProviderFactory;
 import org.patronauth.spi.ProviderEnvironment;
 
 /**
@@ -20,7 +20,7 @@ import org.patronauth.spi.ProviderEnvironment;
  *
  * @since 0.1
  */
-public final class MockProviderFactory implements AuthenticationProviderFactory {
+public final class MockProviderFactory implements BasicAuthenticationProviderFactory {
     static final BasicSettings BASIC = BasicSettings.builder().build();
     static final Setting<List<String>> PATRONS = patrons("patrons", "Patrons");
     static final Setting<List<String>> EXPIRED_PATRONS = patrons("expired_patrons", "Patrons whose card has run out");
@@ -85,7 +85,7 @@ public final class MockProviderFactory implements AuthenticationProviderFactory 
     }
 
     @Override
-    public AuthenticationProvider create(Settings settings, ProviderEnvironment environment) {
+    public BasicAuthenticationProvider create(Settings settings, ProviderEnvironment environment) {
         environment.warnings().warn("This service is a mock: whoever knows its published cards can sign in.");
         return new MockProvider(settings, MockPatronFile.of(settings, environment.clock()));
     }

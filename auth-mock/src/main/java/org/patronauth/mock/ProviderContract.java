@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,10 +28,8 @@ import org.patronauth.mock.MockPatrons.Card;
 import org.patronauth.settings.InvalidSettingsException;
 import org.patronauth.settings.Setting;
 import org.patronauth.settings.Settings;
-import org.patronauth.settings.SettingsSchema;
-import org.patronauth.spi.AuthenticationProvider;
-import org.patronauth.spi.AuthenticationProviderFactory;
 import org.patronauth.spi.BasicAuthenticationProvider;
+import org.patronauth.spi.BasicAuthenticationProviderFactory;
 import org.patronauth.spi.Call;
 import org.patronauth.spi.Examination;
 import org.patronauth.spi.ProviderEnvironment;
@@ -62,7 +59,7 @@ public abstract class ProviderContract {
      *
      * @return the same or a new one each time
      */
-    protected abstract AuthenticationProviderFactory factory();
+    protected abstract BasicAuthenticationProviderFactory factory();
 
     /**
      * The settings of a service whose source of truth is up and knows both patrons.
@@ -109,7 +106,7 @@ public abstract class ProviderContract {
     /** Forms for administrators are made of what a factory says of itself. */
     @Test
     public void theFactoryDescribesItself() {
-        AuthenticationProviderFactory factory = factory();
+        BasicAuthenticationProviderFactory factory = factory();
         assertFalse(factory.protocol().isBlank(), "protocol()");
         assertFalse(factory.displayName().isBlank(), "displayName()");
         assertFalse(factory.description().isBlank(), "description()");
@@ -397,8 +394,7 @@ public abstract class ProviderContract {
     }
 
     private Settings parsedSettings() throws InvalidSettingsException {
-        SettingsSchema all = factory().schema().and(factory().basicSettings().schema());
-        return all.parse(settings());
+        return factory().serviceSchema().parse(settings());
     }
 
     private BasicAuthenticationProvider provider() throws InvalidSettingsException {
@@ -412,11 +408,7 @@ public abstract class ProviderContract {
                 (host, deadline) -> List.of(InetAddress.getAllByName(host)),
                 true,
                 warnings::add);
-        AuthenticationProvider provider = factory().create(parsedSettings(), environment);
-        if (provider instanceof BasicAuthenticationProvider basic) {
-            return basic;
-        }
-        return fail("The contract is one for providers of identifier and PIN.");
+        return factory().create(parsedSettings(), environment);
     }
 
     private Opened open() throws InvalidSettingsException {

@@ -33,8 +33,7 @@ class MockProviderTest {
     private BasicAuthenticationProvider provider(Map<String, Object> settings) throws InvalidSettingsException {
         ProviderEnvironment environment =
                 new ProviderEnvironment("NYPL", clock, (host, deadline) -> List.of(), false, warnings::add);
-        return (BasicAuthenticationProvider) factory.create(
-                factory.schema().and(factory.basicSettings().schema()).parse(settings), environment);
+        return factory.create(factory.serviceSchema().parse(settings), environment);
     }
 
     private Optional<PatronData> signIn(Map<String, Object> settings, String identifier, String pin) throws Exception {

@@ -21,9 +21,8 @@ import org.patronauth.mock.MockPatrons.Card;
 import org.patronauth.settings.BasicSettings;
 import org.patronauth.settings.Settings;
 import org.patronauth.settings.SettingsSchema;
-import org.patronauth.spi.AuthenticationProvider;
-import org.patronauth.spi.AuthenticationProviderFactory;
 import org.patronauth.spi.BasicAuthenticationProvider;
+import org.patronauth.spi.BasicAuthenticationProviderFactory;
 import org.patronauth.spi.Call;
 import org.patronauth.spi.ProviderEnvironment;
 
@@ -37,11 +36,11 @@ class ProviderContractTest {
     }
 
     /** A provider with a mistake, and a contract for it. */
-    private static class Probe extends ProviderContract implements AuthenticationProviderFactory {
+    private static class Probe extends ProviderContract implements BasicAuthenticationProviderFactory {
         final AtomicReference<Source> source = new AtomicReference<>(Source.UP);
 
         @Override
-        protected AuthenticationProviderFactory factory() {
+        protected BasicAuthenticationProviderFactory factory() {
             return this;
         }
 
@@ -101,8 +100,8 @@ class ProviderContractTest {
         }
 
         @Override
-        public AuthenticationProvider create(Settings settings, ProviderEnvironment environment) {
-            return (BasicAuthenticationProvider) this::authenticate;
+        public BasicAuthenticationProvider create(Settings settings, ProviderEnvironment environment) {
+            return this::authenticate;
         }
 
         Optional<PatronData> authenticate(PatronIdentifier identifier, Secret pin, Call call) throws IOException {
@@ -233,7 +232,7 @@ class ProviderContractTest {
     void whoConnectsWhileBeingMadeIsFoundOut() {
         Probe probe = new Probe() {
             @Override
-            public AuthenticationProvider create(Settings settings, ProviderEnvironment environment) {
+            public BasicAuthenticationProvider create(Settings settings, ProviderEnvironment environment) {
                 if (source.get() != Source.UP) {
                     throw new IllegalStateException("cannot connect");
                 }

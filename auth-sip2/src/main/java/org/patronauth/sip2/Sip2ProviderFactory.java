@@ -10,8 +10,8 @@ import org.patronauth.settings.Setting;
 import org.patronauth.settings.SettingProblem;
 import org.patronauth.settings.Settings;
 import org.patronauth.settings.SettingsSchema;
-import org.patronauth.spi.AuthenticationProvider;
-import org.patronauth.spi.AuthenticationProviderFactory;
+import org.patronauth.spi.BasicAuthenticationProvider;
+import org.patronauth.spi.BasicAuthenticationProviderFactory;
 import org.patronauth.spi.ProviderEnvironment;
 
 /**
@@ -27,7 +27,7 @@ import org.patronauth.spi.ProviderEnvironment;
  *
  * @since 0.1
  */
-public final class Sip2ProviderFactory implements AuthenticationProviderFactory {
+public final class Sip2ProviderFactory implements BasicAuthenticationProviderFactory {
     /** Makes a factory; it holds no state. */
     public Sip2ProviderFactory() {}
 
@@ -72,7 +72,7 @@ public final class Sip2ProviderFactory implements AuthenticationProviderFactory 
     }
 
     @Override
-    public AuthenticationProvider create(Settings settings, ProviderEnvironment environment)
+    public BasicAuthenticationProvider create(Settings settings, ProviderEnvironment environment)
             throws InvalidSettingsException {
         List<SettingProblem> problems = new ArrayList<>();
         boolean tls = Sip2Settings.usesTls(settings);

@@ -42,7 +42,7 @@ final class Desk implements AutoCloseable {
     private Desk(Settings settings, Network network) {
         ProviderEnvironment environment = new ProviderEnvironment("Ferguson", CLOCK, network, true, warnings::add);
         try {
-            provider = (BasicAuthenticationProvider) new Sip2ProviderFactory().create(settings, environment);
+            provider = new Sip2ProviderFactory().create(settings, environment);
         } catch (InvalidSettingsException e) {
             throw new AssertionError(e);
         }

@@ -8,7 +8,7 @@ import org.patronauth.mock.FakeSip2Server;
 import org.patronauth.mock.MockPatrons.Card;
 import org.patronauth.mock.ProviderContract;
 import org.patronauth.mock.Sip2Fault;
-import org.patronauth.spi.AuthenticationProviderFactory;
+import org.patronauth.spi.BasicAuthenticationProviderFactory;
 
 /** SIP2 is a provider like any other. */
 class Sip2ContractTest extends ProviderContract {
@@ -32,7 +32,7 @@ class Sip2ContractTest extends ProviderContract {
     }
 
     @Override
-    protected AuthenticationProviderFactory factory() {
+    protected BasicAuthenticationProviderFactory factory() {
         return new Sip2ProviderFactory();
     }
 

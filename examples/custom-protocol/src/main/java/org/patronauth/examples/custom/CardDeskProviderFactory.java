@@ -4,12 +4,12 @@ import org.patronauth.settings.BasicSettings;
 import org.patronauth.settings.Setting;
 import org.patronauth.settings.Settings;
 import org.patronauth.settings.SettingsSchema;
-import org.patronauth.spi.AuthenticationProvider;
-import org.patronauth.spi.AuthenticationProviderFactory;
+import org.patronauth.spi.BasicAuthenticationProvider;
+import org.patronauth.spi.BasicAuthenticationProviderFactory;
 import org.patronauth.spi.ProviderEnvironment;
 
 /** Signs patrons in against a card desk, which answers one line for one line. */
-public final class CardDeskProviderFactory implements AuthenticationProviderFactory {
+public final class CardDeskProviderFactory implements BasicAuthenticationProviderFactory {
     static final Setting<String> HOST =
             Setting.text("url", "Host name").required().build();
     static final Setting<Integer> PORT =
@@ -42,7 +42,7 @@ public final class CardDeskProviderFactory implements AuthenticationProviderFact
     }
 
     @Override
-    public AuthenticationProvider create(Settings settings, ProviderEnvironment environment) {
+    public BasicAuthenticationProvider create(Settings settings, ProviderEnvironment environment) {
         return new CardDeskProvider(settings.require(HOST), settings.require(PORT), environment.network());
     }
 }

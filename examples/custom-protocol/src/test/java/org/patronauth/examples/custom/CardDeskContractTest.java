@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.patronauth.mock.MockPatrons.Card;
 import org.patronauth.mock.ProviderContract;
-import org.patronauth.spi.AuthenticationProviderFactory;
+import org.patronauth.spi.BasicAuthenticationProviderFactory;
 import org.patronauth.spi.ProviderRegistry;
 
 /** All that a protocol's author has to test. */
@@ -32,7 +32,7 @@ class CardDeskContractTest extends ProviderContract {
     }
 
     @Override
-    protected AuthenticationProviderFactory factory() {
+    protected BasicAuthenticationProviderFactory factory() {
         return new CardDeskProviderFactory();
     }
 

@@ -1,0 +1,70 @@
+package org.patronauth.internal;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.patronauth.BasicFlow;
+import org.patronauth.PatronData;
+import org.patronauth.PatronIdentifier;
+import org.patronauth.Secret;
+import org.patronauth.guard.SingleFlight;
+import org.patronauth.settings.BasicSettings;
+import org.patronauth.settings.Settings;
+import org.patronauth.spi.BasicAuthenticationProvider;
+import org.patronauth.spi.BasicAuthenticationProviderFactory;
+import org.patronauth.store.ServiceRow;
+
+/** A service whose patrons type identifier and PIN. */
+final class BasicService extends RunningService {
+    private final BasicSettings basic;
+    private final BasicAuthenticationProvider provider;
+    private final CredentialCheck credentialCheck;
+    private final SingleFlight<LoginKey, Optional<PatronData>> flights = new SingleFlight<>();
+
+    BasicService(
+            ServiceRow row,
+            BasicAuthenticationProviderFactory factory,
+            Settings settings,
+            BasicAuthenticationProvider provider) {
+        super(row, factory, settings);
+        this.basic = factory.basicSettings();
+        this.provider = provider;
+        this.credentialCheck = new CredentialCheck(basic, settings);
+    }
+
+    /** What makes two logins the same: they share one question to the source of truth. */
+    record LoginKey(
+            Settings librarySettings, @Nullable String restrictionField, PatronIdentifier identifier, Secret pin) {}
+
+    @Override
+    BasicAuthenticationProvider provider() {
+        return provider;
+    }
+
+    CredentialCheck credentialCheck() {
+        return credentialCheck;
+    }
+
+    SingleFlight<LoginKey, Optional<PatronData>> flights() {
+        return flights;
+    }
+
+    BasicSettings basicSettings() {
+        return basic;
+    }
+
+    boolean hasOwnIdentifierPattern() {
+        return settings().isGiven(basic.identifierPattern());
+    }
+
+    BasicFlow flow() {
+        return new BasicFlow(
+                name(),
+                settings().require(basic.identifierLabel()),
+                settings().require(basic.identifierKeyboard()),
+                settings().get(basic.identifierMaximumLength()).orElse(null),
+                settings().require(basic.identifierBarcodeFormat()),
+                settings().require(basic.passwordLabel()),
+                settings().require(basic.passwordKeyboard()),
+                settings().get(basic.passwordMaximumLength()).orElse(null));
+    }
+}

@@ -1,0 +1,63 @@
+package org.patronauth.settings;
+
+/**
+ * The settings that every service has, however its patrons sign in, with the defaults that suit its protocol.
+ *
+ * <p>A factory keeps one object of this type: a {@link Settings} finds its values by the very {@link Setting} objects
+ * it was parsed with.
+ *
+ * <p><b>Thread safety.</b> Immutable.
+ *
+ * @since 0.1
+ */
+public final class CommonSettings {
+    private static final int USUAL_TIMEOUT_SECONDS = 5;
+
+    private final Setting<Integer> timeout;
+    private final SettingsSchema schema;
+
+    private CommonSettings(int timeoutSeconds) {
+        timeout = Setting.integer("timeout", "Timeout", 1, 30)
+                .description("Seconds that a login may take in all, whatever happens on the way.")
+                .defaultsTo(timeoutSeconds)
+                .build();
+        schema = SettingsSchema.of(timeout);
+    }
+
+    /**
+     * The settings with the usual defaults.
+     *
+     * @return the settings
+     */
+    public static CommonSettings usual() {
+        return new CommonSettings(USUAL_TIMEOUT_SECONDS);
+    }
+
+    /**
+     * The settings of a protocol that is given another time.
+     *
+     * @param seconds the default of {@code timeout}, 1 to 30
+     * @return the settings
+     */
+    public static CommonSettings withTimeoutSeconds(int seconds) {
+        return new CommonSettings(seconds);
+    }
+
+    /**
+     * All of these settings, in the order of the form.
+     *
+     * @return the schema
+     */
+    public SettingsSchema schema() {
+        return schema;
+    }
+
+    /**
+     * Setting {@code timeout}, in seconds.
+     *
+     * @return the setting
+     */
+    public Setting<Integer> timeout() {
+        return timeout;
+    }
+}
