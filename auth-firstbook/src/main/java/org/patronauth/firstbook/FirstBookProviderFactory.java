@@ -12,8 +12,8 @@ import org.patronauth.settings.InvalidSettingsException;
 import org.patronauth.settings.SettingProblem;
 import org.patronauth.settings.Settings;
 import org.patronauth.settings.SettingsSchema;
-import org.patronauth.spi.AuthenticationProvider;
-import org.patronauth.spi.AuthenticationProviderFactory;
+import org.patronauth.spi.BasicAuthenticationProvider;
+import org.patronauth.spi.BasicAuthenticationProviderFactory;
 import org.patronauth.spi.ProviderEnvironment;
 
 /**
@@ -28,7 +28,7 @@ import org.patronauth.spi.ProviderEnvironment;
  *
  * @since 0.1
  */
-public final class FirstBookProviderFactory implements AuthenticationProviderFactory {
+public final class FirstBookProviderFactory implements BasicAuthenticationProviderFactory {
     private final @Nullable OkHttpClient client;
 
     /** Makes a factory whose providers have HTTP clients of their own. */
@@ -76,7 +76,7 @@ public final class FirstBookProviderFactory implements AuthenticationProviderFac
     }
 
     @Override
-    public AuthenticationProvider create(Settings settings, ProviderEnvironment environment)
+    public BasicAuthenticationProvider create(Settings settings, ProviderEnvironment environment)
             throws InvalidSettingsException {
         if (!FirstBookSettings.BASIC.collectsPin(settings)) {
             throw new InvalidSettingsException(List.of(new SettingProblem(
