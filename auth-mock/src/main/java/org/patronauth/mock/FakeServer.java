@@ -367,8 +367,10 @@ public abstract class FakeServer<F, E> implements AutoCloseable {
     }
 
     private void converse(Socket accepted) {
-        int number = ledger.connectionOpened();
+        // Nobody else accepts, and faults of connections have struck this one before it is counted.
+        int number = ledger.connections() + 1;
         Conversation conversation = conversation(number, accepted);
+        ledger.connectionOpened();
         Thread thread = new Thread(
                 () -> {
                     try {

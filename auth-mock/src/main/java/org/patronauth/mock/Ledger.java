@@ -43,17 +43,12 @@ class Ledger<E> {
         this.listener = listener;
     }
 
-    final int connectionOpened() {
-        lock.lock();
-        try {
+    final void connectionOpened() {
+        change(() -> {
             openConnections++;
             mostOpenConnections = Math.max(mostOpenConnections, openConnections);
             connections++;
-            changed.signalAll();
-            return connections;
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     final void connectionClosed() {

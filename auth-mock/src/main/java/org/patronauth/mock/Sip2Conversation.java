@@ -27,6 +27,7 @@ final class Sip2Conversation extends Conversation {
     private final Sip2Answers answers;
     private final Sip2Faults faults;
     private final Sip2Ledger ledger;
+    private final @Nullable Sip2Deviation onAccept;
     private final Exchanger<byte[]> swaps;
     private final byte[] terminator;
     private final Sip2Session session;
@@ -53,6 +54,7 @@ final class Sip2Conversation extends Conversation {
         this.answers = answers;
         this.faults = faults;
         this.ledger = ledger;
+        this.onAccept = faults.forConnection();
         this.swaps = swaps;
         this.terminator = setup.terminator();
         this.session = answers.newSession();
@@ -67,7 +69,6 @@ final class Sip2Conversation extends Conversation {
 
     @Override
     void converse() throws IOException, InterruptedException {
-        Sip2Deviation onAccept = faults.forConnection();
         if (onAccept != null && end(onAccept.ending)) {
             return;
         }
