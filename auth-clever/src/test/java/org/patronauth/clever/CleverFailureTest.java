@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -276,6 +277,30 @@ class CleverFailureTest {
         try (OpenEbooks open = open()) {
             open.clever.goDown();
             assertThat(catchThrowable(() -> open.complete("code"))).isInstanceOf(IOException.class);
+        }
+    }
+
+    // T12: only the right place in the right document counts, whatever else holds the words
+    @Test
+    void twoHundredBodiesThatContainTheWordsLetNobodyIn() throws Exception {
+        Random random = new Random(12);
+        String token = "\"access_token\":\"il1\"";
+        String[] before = {
+            "", "x", "<html>", "[", "{\"data\":{", "{\"a\":[{", "\"", "{\"access_token\":{", "//", "{'a':"
+        };
+        String[] after = {"", "}", "</html>", "]", "}}", "}]}", "\"", "},", "} {}", "}x", ",}", "}\u0000"};
+        try (OpenEbooks open = open()) {
+            open.clever.put(OpenEbooks.patron().teacher("listed").build());
+            for (int i = 0; i < 200; i++) {
+                String body = before[random.nextInt(before.length)]
+                        + token
+                        + (random.nextInt(3) == 0 ? "," + token : "")
+                        + after[random.nextInt(after.length)];
+                open.clever.misbehaveOnce(HttpFault.body(body.getBytes(StandardCharsets.UTF_8), "application/json")
+                        .on("token"));
+                assertThat(outcome(open)).as(String.valueOf(i)).isNotEqualTo("IDENTIFIED");
+            }
+            assertThat(open.clever.requests("me")).isZero();
         }
     }
 }
