@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.patronauth.BasicFlow;
 import org.patronauth.PatronData;
 import org.patronauth.PatronIdentifier;
 import org.patronauth.Secret;
 import org.patronauth.ServiceStatus;
 import org.patronauth.guard.SingleFlight;
+import org.patronauth.opds.DocumentFlow;
 import org.patronauth.settings.BasicSettings;
 import org.patronauth.settings.Settings;
 import org.patronauth.spi.AuthenticationProviderFactory;
@@ -93,17 +93,23 @@ final class RunningService {
         return settings.isGiven(factory.basicSettings().identifierPattern());
     }
 
-    BasicFlow flow() {
+    DocumentFlow.Basic flow(String description, boolean offersToken) {
         BasicSettings basic = factory.basicSettings();
-        return new BasicFlow(
-                row.name(),
-                settings.require(basic.identifierLabel()),
-                settings.require(basic.identifierKeyboard()),
-                settings.get(basic.identifierMaximumLength()).orElse(null),
-                settings.require(basic.identifierBarcodeFormat()),
-                settings.require(basic.passwordLabel()),
-                settings.require(basic.passwordKeyboard()),
-                settings.get(basic.passwordMaximumLength()).orElse(null));
+        return new DocumentFlow.Basic(
+                description,
+                new DocumentFlow.Field(
+                        settings.require(basic.identifierLabel()),
+                        settings.require(basic.identifierKeyboard()),
+                        settings.get(basic.identifierMaximumLength()).orElse(null)),
+                new DocumentFlow.Field(
+                        settings.require(basic.passwordLabel()),
+                        settings.require(basic.passwordKeyboard()),
+                        settings.get(basic.passwordMaximumLength()).orElse(null)),
+                settings.get(basic.identifierBarcodeFormat())
+                        .filter(format -> !format.equals(BasicSettings.NO_BARCODE))
+                        .orElse(null),
+                factory.loginButtonImage().orElse(null),
+                offersToken);
     }
 
     ServiceStatus status() {

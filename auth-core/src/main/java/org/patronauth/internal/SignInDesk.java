@@ -11,7 +11,6 @@ import java.util.function.Supplier;
 import org.patronauth.AuthenticationListener.Outcome;
 import org.patronauth.AuthenticationResult;
 import org.patronauth.Authorization;
-import org.patronauth.BasicFlow;
 import org.patronauth.BorrowingPrivileges;
 import org.patronauth.ClientInfo;
 import org.patronauth.LibraryId;
@@ -130,13 +129,6 @@ public final class SignInDesk {
 
     public Optional<String> libraryName(LibraryId id) {
         return snapshots.get().library(id).map(library -> library.row().name());
-    }
-
-    public List<BasicFlow> basicFlows(LibraryId id) {
-        return snapshots.get().library(id).stream()
-                .flatMap(library -> library.associations().stream())
-                .map(association -> association.service().flow())
-                .toList();
     }
 
     private AuthenticationResult rejected(LibraryId library, RejectionReason reason, Map<String, String> headers) {

@@ -111,7 +111,7 @@ final class SnapshotLoader {
             settings = LibrarySettings.SCHEMA.parse(library.settings());
         } catch (InvalidSettingsException | UnusableException e) {
             isolate("library " + library.id(), e.getMessage());
-            return new ServedLibrary(library, Map.of(), List.of(), true);
+            return new ServedLibrary(library, LibrarySettings.NONE, List.of(), true);
         }
         List<ServedAssociation> served = new ArrayList<>();
         boolean defects = false;
@@ -132,8 +132,7 @@ final class SnapshotLoader {
                 defects = true;
             }
         }
-        return new ServedLibrary(
-                library, settings.get(LibrarySettings.PATRON_TYPES).orElse(Map.of()), List.copyOf(served), defects);
+        return new ServedLibrary(library, settings, List.copyOf(served), defects);
     }
 
     private ServedAssociation associate(AssociationRow row, RunningService service, Settings library, boolean several)

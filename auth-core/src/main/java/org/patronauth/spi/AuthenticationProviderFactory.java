@@ -1,6 +1,7 @@
 package org.patronauth.spi;
 
 import java.util.List;
+import java.util.Optional;
 import org.patronauth.settings.BasicSettings;
 import org.patronauth.settings.InvalidSettingsException;
 import org.patronauth.settings.Settings;
@@ -78,6 +79,16 @@ public interface AuthenticationProviderFactory {
      */
     default boolean knowsRestrictionField(String field) {
         return false;
+    }
+
+    /**
+     * The name of an image for the button with which a patron chooses this protocol. The host turns the name into an
+     * address, or into none.
+     *
+     * @return for example {@code CleverLoginButton280.png}; empty for a button without an image
+     */
+    default Optional<String> loginButtonImage() {
+        return Optional.empty();
     }
 
     /**
