@@ -355,6 +355,7 @@ class DocumentBuilderTest {
                 "https://ferguson.example/ onclick=alert(1)",
                 "https://ferguson.example/\"><script>",
                 "file:///etc/passwd",
+                "ftp://ferguson.example/about",
                 "feed:javascript:alert(1)",
                 "mailto:javascript:alert(1)",
                 "mailto:help@ferguson.example?bcc=all@ferguson.example",

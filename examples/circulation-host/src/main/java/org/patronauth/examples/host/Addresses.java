@@ -44,7 +44,8 @@ final class Addresses implements HostUrls {
 
     @Override
     public Optional<URI> oauthAuthenticate(LibraryId library, String serviceName) {
-        String provider = URLEncoder.encode(serviceName, StandardCharsets.UTF_8);
+        // A plus sign is a blank only to those who know that this is a form.
+        String provider = URLEncoder.encode(serviceName, StandardCharsets.UTF_8).replace("+", "%20");
         return Optional.of(of(library, "/oauth_authenticate?provider=" + provider));
     }
 
