@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.patronauth.internal.Engine;
 import org.patronauth.internal.SyncRule;
 import org.patronauth.net.SystemNetwork;
+import org.patronauth.opds.AnnouncementSource;
+import org.patronauth.opds.AuthenticationDocument;
+import org.patronauth.opds.DocumentAnnotator;
 import org.patronauth.spi.Network;
 import org.patronauth.spi.ProviderRegistry;
 import org.patronauth.store.ConfigurationStore;
@@ -88,23 +91,26 @@ public final class PatronAuthenticator implements AutoCloseable {
     }
 
     /**
-     * What a client needs to know to ask a library's patrons for identifier and PIN.
+     * What tells clients how a library's patrons sign in: the body of a 401, and of the address in its Link header. It
+     * is built when it is first asked for under a configuration, and the same object from then on.
+     *
+     * <p><b>Failure.</b> A service that cannot be used is left out, and so is what an annotator or a source of
+     * announcements failed with.
      *
      * @param library the library
-     * @return one entry for each basic service that works, in order
+     * @return the document, if there is such a library
+     * @throws IllegalStateException when the host gave no {@link Builder#hostUrls addresses}
      */
-    public List<BasicFlow> basicFlows(LibraryId library) {
-        return engine.desk().basicFlows(library);
+    public Optional<AuthenticationDocument> document(LibraryId library) {
+        return engine.documents().of(library);
     }
 
     /**
-     * What a client needs to know to let a library's patrons sign in elsewhere.
-     *
-     * @param library the library
-     * @return one entry for each such service that works, in order
+     * Lets the next request for each document build it anew: for a host whose announcements changed, or whose
+     * annotators would decide otherwise now. A change of the configuration does this by itself.
      */
-    public List<OAuthFlow> oauthFlows(LibraryId library) {
-        return engine.desk().oauthFlows(library);
+    public void renewDocuments() {
+        engine.documents().renew();
     }
 
     /**
@@ -142,6 +148,8 @@ public final class PatronAuthenticator implements AutoCloseable {
         private final ConfigurationStore configuration;
         private final PatronStore patrons;
         private final List<AuthenticationListener> listeners = new ArrayList<>();
+        private final List<DocumentAnnotator> annotators = new ArrayList<>();
+        private AnnouncementSource announcements = library -> List.of();
         private @Nullable ProviderRegistry registry;
         private @Nullable HostUrls hostUrls;
         private @Nullable Network network;
@@ -180,7 +188,30 @@ public final class PatronAuthenticator implements AutoCloseable {
         }
 
         /**
-         * Sets where the host serves authentication documents; without it, answers carry no link to them.
+         * Adds somebody who may rewrite authentication documents, after those that were added before.
+         *
+         * @param value the annotator
+         * @return this builder
+         */
+        public Builder annotator(DocumentAnnotator value) {
+            annotators.add(value);
+            return this;
+        }
+
+        /**
+         * Sets what libraries announce in their authentication documents; nothing unless set.
+         *
+         * @param value where the host keeps the announcements
+         * @return this builder
+         */
+        public Builder announcements(AnnouncementSource value) {
+            announcements = value;
+            return this;
+        }
+
+        /**
+         * Sets where the host serves authentication documents and what they point at; without it, answers carry no
+         * link to them, and there are none.
          *
          * @param value the addresses
          * @return this builder
@@ -296,7 +327,9 @@ public final class PatronAuthenticator implements AutoCloseable {
                     network == null ? SystemNetwork.builder().build() : network,
                     unverifiedTlsAllowed,
                     realm,
-                    syncRule));
+                    syncRule,
+                    announcements,
+                    annotators));
             engine.start();
             return new PatronAuthenticator(
                     engine, new PatronAuthenticationServices(protocols, configuration, engine.live(), clock, nanoTime));

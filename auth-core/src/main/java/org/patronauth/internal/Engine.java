@@ -9,6 +9,9 @@ import java.util.function.LongSupplier;
 import org.patronauth.AuthenticationListener;
 import org.patronauth.Health;
 import org.patronauth.HostUrls;
+import org.patronauth.opds.AnnouncementSource;
+import org.patronauth.opds.DocumentAnnotator;
+import org.patronauth.opds.DocumentBuilder;
 import org.patronauth.spi.Network;
 import org.patronauth.spi.ProviderEnvironment;
 import org.patronauth.spi.ProviderRegistry;
@@ -19,6 +22,7 @@ import org.patronauth.store.PatronStore;
 public final class Engine implements AutoCloseable {
     private final ConfigurationWatch watch;
     private final SignInDesk desk;
+    private final Documents documents;
 
     /** What a host decides. */
     public record Options(
@@ -33,7 +37,9 @@ public final class Engine implements AutoCloseable {
             Network network,
             boolean unverifiedTlsAllowed,
             String realm,
-            SyncRule syncRule) {}
+            SyncRule syncRule,
+            AnnouncementSource announcements,
+            List<DocumentAnnotator> annotators) {}
 
     public Engine(Options options) {
         Events events = new Events(options.listeners());
@@ -54,6 +60,14 @@ public final class Engine implements AutoCloseable {
                 events,
                 options.clock(),
                 options.nanoTime());
+        this.documents = new Documents(
+                watch::snapshot,
+                options.hostUrls()
+                        .map(urls -> new DocumentBuilder(
+                                urls,
+                                options.announcements(),
+                                options.annotators(),
+                                (library, text) -> events.warning("library " + library, text))));
     }
 
     public void start() {
@@ -62,6 +76,10 @@ public final class Engine implements AutoCloseable {
 
     public SignInDesk desk() {
         return desk;
+    }
+
+    public Documents documents() {
+        return documents;
     }
 
     public LiveConfiguration live() {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.patronauth.ServiceStatus;
+import org.patronauth.opds.DocumentFlow;
 import org.patronauth.settings.Settings;
 import org.patronauth.spi.AuthenticationProvider;
 import org.patronauth.spi.AuthenticationProviderFactory;
@@ -50,6 +51,14 @@ abstract sealed class RunningService permits BasicService, OAuthService {
     AuthenticationProviderFactory factory() {
         return factory;
     }
+
+    /**
+     * How patrons sign in here, as clients are told.
+     *
+     * @param description what a client writes on the button
+     * @param offersToken whether identifier and PIN can be exchanged for a token
+     */
+    abstract DocumentFlow flow(String description, boolean offersToken);
 
     Duration timeout() {
         return Duration.ofSeconds(settings.require(factory.commonSettings().timeout()));

@@ -11,11 +11,9 @@ import java.util.function.Supplier;
 import org.patronauth.AuthenticationListener.Outcome;
 import org.patronauth.AuthenticationResult;
 import org.patronauth.Authorization;
-import org.patronauth.BasicFlow;
 import org.patronauth.BorrowingPrivileges;
 import org.patronauth.ClientInfo;
 import org.patronauth.LibraryId;
-import org.patronauth.OAuthFlow;
 import org.patronauth.ProblemDetail;
 import org.patronauth.ProblemType;
 import org.patronauth.RejectionReason;
@@ -134,20 +132,6 @@ public final class SignInDesk {
 
     public Optional<String> libraryName(LibraryId id) {
         return snapshots.get().library(id).map(library -> library.row().name());
-    }
-
-    public List<BasicFlow> basicFlows(LibraryId id) {
-        return snapshots.get().library(id).stream()
-                .flatMap(library -> library.basic().stream())
-                .map(association -> association.service().flow())
-                .toList();
-    }
-
-    public List<OAuthFlow> oauthFlows(LibraryId id) {
-        return snapshots.get().library(id).stream()
-                .flatMap(library -> library.oauth().stream())
-                .map(association -> association.service().flow())
-                .toList();
     }
 
     private AuthenticationResult rejected(LibraryId library, RejectionReason reason, Map<String, String> headers) {

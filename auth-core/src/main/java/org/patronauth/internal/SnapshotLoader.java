@@ -160,12 +160,7 @@ final class SnapshotLoader {
             }
         }
         return new ServedLibrary(
-                library,
-                settings.get(LibrarySettings.PATRON_TYPES).orElse(Map.of()),
-                List.copyOf(basic),
-                List.copyOf(oauth),
-                Set.copyOf(brokenSignIns),
-                defects);
+                library, settings, List.copyOf(basic), List.copyOf(oauth), Set.copyOf(brokenSignIns), defects);
     }
 
     /** Whether an association is with a service whose patrons sign in elsewhere, however broken it is. */

@@ -24,8 +24,14 @@ public final class AssociationSettings {
             })
             .build();
 
+    /** Setting {@code basic_token_enabled}: whether clients may exchange identifier and PIN for a token. */
+    public static final Setting<Boolean> BASIC_TOKEN_ENABLED = Setting.bool("basic_token_enabled", "Offer tokens")
+            .description("Whether clients may exchange identifier and PIN for a token of short life.")
+            .defaultsTo(true)
+            .build();
+
     /** All of them, in the order of the form. */
-    public static final SettingsSchema SCHEMA = SettingsSchema.of(EXTERNAL_TYPE_PATTERN);
+    public static final SettingsSchema SCHEMA = SettingsSchema.of(EXTERNAL_TYPE_PATTERN, BASIC_TOKEN_ENABLED);
 
     private AssociationSettings() {}
 }

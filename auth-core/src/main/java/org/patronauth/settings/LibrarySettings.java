@@ -54,11 +54,26 @@ public final class LibrarySettings {
     public static final Setting<Boolean> ALLOW_HOLDS =
             Setting.bool("allow_holds", "Allow holds").defaultsTo(true).build();
 
+    /** Setting {@code focus_area}: whom the library is for, as a place name, {@code everywhere}, or JSON. */
+    public static final Setting<Object> FOCUS_AREA = Setting.json(
+                    "focus_area", "Focus area", LibrarySettings::parseArea)
+            .description("Whom the library is for: \"everywhere\", the name of a place, or a JSON list or object.")
+            .build();
+
+    /** Setting {@code service_area}: who may use the library, as a place name, {@code everywhere}, or JSON. */
+    public static final Setting<Object> SERVICE_AREA = Setting.json(
+                    "service_area", "Service area", LibrarySettings::parseArea)
+            .description("Who may use the library: \"everywhere\", the name of a place, or a JSON list or object.")
+            .build();
+
     /** The settings that do nothing but appear in the library's authentication document, by key. */
     public static final List<Setting<String>> DOCUMENT = documentSettings();
 
     /** All of them, in the order of the form. */
     public static final SettingsSchema SCHEMA = schema();
+
+    /** What holds for a library that has set nothing. */
+    public static final Settings NONE = new Settings(Map.of());
 
     private LibrarySettings() {}
 
@@ -69,8 +84,6 @@ public final class LibrarySettings {
         labels.put("web_primary_color", "Primary color on the web");
         labels.put("web_secondary_color", "Secondary color on the web");
         labels.put("web_css_file", "Style sheet on the web");
-        labels.put("focus_area", "Focus area");
-        labels.put("service_area", "Service area");
         labels.put("terms-of-service", "Terms of service");
         labels.put("privacy-policy", "Privacy policy");
         labels.put("copyright", "Copyright");
@@ -98,7 +111,9 @@ public final class LibrarySettings {
                 TIME_ZONE,
                 REDIRECT_URIS,
                 PATRON_TYPES,
-                ALLOW_HOLDS));
+                ALLOW_HOLDS,
+                FOCUS_AREA,
+                SERVICE_AREA));
         all.addAll(DOCUMENT);
         return SettingsSchema.of(all);
     }
@@ -110,6 +125,16 @@ public final class LibrarySettings {
             throw new Setting.BadValueException(
                     ProblemType.INVALID_CONFIGURATION_OPTION, "This is not the name of a time zone.");
         }
+    }
+
+    private static Object parseArea(Object raw) throws Setting.BadValueException {
+        if (raw instanceof Map<?, ?> || raw instanceof List<?>) {
+            return raw;
+        }
+        if (raw instanceof String || raw instanceof Number) {
+            return raw.toString().strip();
+        }
+        throw badTypes("This must be a text, a list or an object.");
     }
 
     private static Map<String, PatronType> parsePatronTypes(Object raw) throws Setting.BadValueException {

@@ -83,7 +83,7 @@ final class Host implements AutoCloseable {
         return List.of(
                 new HealthRoutes(authenticator)::addTo,
                 new AdminRoutes(authenticator.administration(), gate, addresses)::addTo,
-                new PatronRoutes(authenticator, new AuthenticationDocuments(authenticator, addresses))::addTo);
+                new PatronRoutes(authenticator)::addTo);
     }
 
     private static ServerSocketChannel listen(Options options) throws StartFailedException {

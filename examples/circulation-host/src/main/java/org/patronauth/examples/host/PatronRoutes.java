@@ -4,7 +4,6 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.patronauth.AuthenticationResult;
@@ -16,15 +15,14 @@ import org.patronauth.PatronAuthenticator;
 import org.patronauth.ProblemDetail;
 import org.patronauth.ProblemType;
 import org.patronauth.RejectionReason;
+import org.patronauth.opds.AuthenticationDocument;
 
 /** What patrons ask for, below the short name of their library. */
 final class PatronRoutes {
     private final PatronAuthenticator authenticator;
-    private final AuthenticationDocuments documents;
 
-    PatronRoutes(PatronAuthenticator authenticator, AuthenticationDocuments documents) {
+    PatronRoutes(PatronAuthenticator authenticator) {
         this.authenticator = authenticator;
-        this.documents = documents;
     }
 
     void addTo(RoutesConfig routes) {
@@ -48,7 +46,7 @@ final class PatronRoutes {
     }
 
     private void document(Context context) {
-        send(context, 200, documents.of(Answers.library(context)));
+        document(context, 200, Answers.library(context));
     }
 
     /** Tokens come with a later version; until then no association has them enabled. */
@@ -77,16 +75,16 @@ final class PatronRoutes {
     private void reject(Context context, LibraryId library, Rejected rejection) {
         rejection.headers().forEach(context::header);
         if (rejection.reason() == RejectionReason.NO_CREDENTIALS) {
-            send(context, rejection.problem().status(), documents.of(library));
+            document(context, rejection.problem().status(), library);
         } else {
             Answers.problem(context, rejection.problem());
         }
     }
 
-    private static void send(Context context, int status, Optional<Map<String, Object>> document) {
+    private void document(Context context, int status, LibraryId library) {
+        Optional<AuthenticationDocument> document = authenticator.document(library);
         if (document.isPresent()) {
-            String mediaType = MediaType.AUTHENTICATION_DOCUMENT.nameFor(context.header("Accept"));
-            Answers.send(context, status, mediaType, document.get());
+            Answers.document(context, status, document.get());
         } else {
             Answers.problem(context, ProblemType.LIBRARY_NOT_FOUND);
         }
