@@ -18,8 +18,12 @@ public enum RejectionReason {
     INVALID_CREDENTIALS(ProblemType.INVALID_CREDENTIALS),
     /** The PIN is right, but the card is of another library. */
     PATRON_OF_ANOTHER_LIBRARY(ProblemType.PATRON_OF_ANOTHER_LIBRARY),
+    /** The token was good once; the client gets another one as it got this one. */
+    TOKEN_EXPIRED(ProblemType.PATRON_AUTH_ACCESS_TOKEN_EXPIRED),
     /** The token is worthless here. */
-    TOKEN_INVALID(ProblemType.PATRON_AUTH_ACCESS_TOKEN_INVALID);
+    TOKEN_INVALID(ProblemType.PATRON_AUTH_ACCESS_TOKEN_INVALID),
+    /** The library issues no tokens in that way. */
+    TOKEN_NOT_POSSIBLE(ProblemType.PATRON_AUTH_ACCESS_TOKEN_NOT_POSSIBLE);
 
     private final ProblemType problemType;
 

@@ -133,6 +133,8 @@ class ProblemTypeTest {
                         RejectionReason.LIBRARY_NOT_FOUND, 404,
                         RejectionReason.INVALID_CREDENTIALS, 401,
                         RejectionReason.PATRON_OF_ANOTHER_LIBRARY, 404,
-                        RejectionReason.TOKEN_INVALID, 401));
+                        RejectionReason.TOKEN_EXPIRED, 401,
+                        RejectionReason.TOKEN_INVALID, 401,
+                        RejectionReason.TOKEN_NOT_POSSIBLE, 400));
     }
 }

@@ -24,6 +24,15 @@ record ServedLibrary(
         return row.id();
     }
 
+    Optional<ServedAssociation> association(long id) {
+        for (ServedAssociation association : associations) {
+            if (association.row().id() == id) {
+                return Optional.of(association);
+            }
+        }
+        return Optional.empty();
+    }
+
     Optional<PatronType> typeOf(PatronRecord patron) {
         PatronType own = patron.externalType().map(patronTypes::get).orElse(null);
         return Optional.ofNullable(own != null ? own : patronTypes.get(ANY_OTHER_TYPE));

@@ -152,7 +152,7 @@ final class SnapshotLoader {
             SettingsSchema schema =
                     AssociationSettings.SCHEMA.and(service.factory().librarySchema());
             return new ServedAssociation(
-                    service, schema.parse(row.settings()), restriction, privilegeRules(service, library));
+                    row, service, schema.parse(row.settings()), restriction, privilegeRules(service, library));
         } catch (InvalidSettingsException e) {
             throw new UnusableException(String.valueOf(e.getMessage()));
         }
