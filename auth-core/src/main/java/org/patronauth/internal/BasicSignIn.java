@@ -276,7 +276,8 @@ final class BasicSignIn {
                     association.privilegeRules().judge(patron.record(), clock),
                     reconciled.isNew(),
                     association.service().name(),
-                    library.typeOf(patron.record()).orElse(null));
+                    library.typeOf(patron.record()).orElse(null),
+                    association.admission());
             events.loginEnded(stopwatch.event(id(), association.service(), Outcome.AUTHENTICATED, null, null));
             return result;
         }

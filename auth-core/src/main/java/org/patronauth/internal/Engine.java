@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.patronauth.AuthenticationListener;
 import org.patronauth.Health;
 import org.patronauth.HostUrls;
@@ -14,6 +15,7 @@ import org.patronauth.spi.ProviderEnvironment;
 import org.patronauth.spi.ProviderRegistry;
 import org.patronauth.store.ConfigurationStore;
 import org.patronauth.store.PatronStore;
+import org.patronauth.store.TokenStore;
 
 /** Everything that runs behind the facades, wired together. */
 public final class Engine implements AutoCloseable {
@@ -33,7 +35,9 @@ public final class Engine implements AutoCloseable {
             Network network,
             boolean unverifiedTlsAllowed,
             String realm,
-            SyncRule syncRule) {}
+            SyncRule syncRule,
+            @Nullable TokenStore tokens,
+            Duration tokenLifetime) {}
 
     public Engine(Options options) {
         Events events = new Events(options.listeners());
@@ -45,15 +49,28 @@ public final class Engine implements AutoCloseable {
                 message -> events.warning(name, message));
         SnapshotLoader loader = new SnapshotLoader(options.registry(), options.clock(), events, environments);
         this.watch = new ConfigurationWatch(
-                options.configuration(), loader, events, environments, options.nanoTime(), options.pollInterval());
+                options.configuration(),
+                loader,
+                events,
+                environments,
+                options.nanoTime(),
+                options.pollInterval(),
+                chores(options));
         this.desk = new SignInDesk(
                 watch::snapshot,
                 options.patrons(),
+                options.tokens(),
+                options.tokenLifetime(),
                 options.syncRule(),
                 new Challenges(options.realm(), options.hostUrls()),
                 events,
                 options.clock(),
                 options.nanoTime());
+    }
+
+    private static List<Runnable> chores(Options options) {
+        TokenStore tokens = options.tokens();
+        return tokens == null ? List.of() : List.of(new TokenCleanup(tokens, options.clock(), options.nanoTime()));
     }
 
     public void start() {

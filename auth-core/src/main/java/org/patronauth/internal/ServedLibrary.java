@@ -41,6 +41,20 @@ record ServedLibrary(
         return row.id();
     }
 
+    Optional<ServedAssociation<?>> association(long id) {
+        for (ServedAssociation<?> association : basic) {
+            if (association.row().id() == id) {
+                return Optional.of(association);
+            }
+        }
+        for (ServedAssociation<?> association : oauth) {
+            if (association.row().id() == id) {
+                return Optional.of(association);
+            }
+        }
+        return Optional.empty();
+    }
+
     Optional<PatronType> typeOf(PatronRecord patron) {
         PatronType own = patron.externalType().map(patronTypes::get).orElse(null);
         return Optional.ofNullable(own != null ? own : patronTypes.get(ANY_OTHER_TYPE));

@@ -197,7 +197,7 @@ final class SnapshotLoader {
         try {
             SettingsSchema schema =
                     AssociationSettings.SCHEMA.and(service.factory().librarySchema());
-            return new ServedAssociation<>(service, schema.parse(row.settings()), restriction, privilegeRules);
+            return new ServedAssociation<>(row, service, schema.parse(row.settings()), restriction, privilegeRules);
         } catch (InvalidSettingsException e) {
             throw new UnusableException(String.valueOf(e.getMessage()));
         }

@@ -10,6 +10,7 @@ import javax.sql.DataSource;
 import org.patronauth.store.ConfigurationStore;
 import org.patronauth.store.PatronStore;
 import org.patronauth.store.StoreException;
+import org.patronauth.store.TokenStore;
 
 /**
  * The stores on a relational database: PostgreSQL for production, H2 (opened with
@@ -31,10 +32,12 @@ public final class JdbiStores {
 
     private final ConfigurationStore configuration;
     private final PatronStore patrons;
+    private final TokenStore tokens;
 
     private JdbiStores(Database database) {
         this.configuration = new JdbiConfigurationStore(database);
         this.patrons = new JdbiPatronStore(database);
+        this.tokens = new JdbiTokenStore(database);
     }
 
     /**
@@ -85,6 +88,15 @@ public final class JdbiStores {
      */
     public PatronStore patrons() {
         return patrons;
+    }
+
+    /**
+     * Where tokens are kept.
+     *
+     * @return the store
+     */
+    public TokenStore tokens() {
+        return tokens;
     }
 
     /**
