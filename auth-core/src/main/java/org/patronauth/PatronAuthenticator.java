@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -17,6 +18,7 @@ import org.patronauth.spi.Network;
 import org.patronauth.spi.ProviderRegistry;
 import org.patronauth.store.ConfigurationStore;
 import org.patronauth.store.PatronStore;
+import org.patronauth.store.SignInStateStore;
 import org.patronauth.store.TokenStore;
 
 /**
@@ -175,6 +177,53 @@ public final class PatronAuthenticator implements AutoCloseable {
     }
 
     /**
+     * Begins a sign-in elsewhere (RFC 6749 section 4.1). The parameters of the request that this looks at:
+     *
+     * <ul>
+     *   <li>{@code provider} names the service, or its protocol where the library has one service of it;
+     *   <li>{@code redirect_uri} is where the client wants to be sent at the end. It must be one of the library's
+     *       {@code redirect_uris};
+     *   <li>what the provider says may be passed on, such as {@code district_id}.
+     * </ul>
+     *
+     * <p><b>Blocking.</b> At the most for the {@code timeout} of the service.
+     *
+     * <p><b>Failure.</b> Never an exception, whatever the request holds and whatever is down: see the result.
+     *
+     * @param library where the patron wants to sign in
+     * @param parameters the decoded parameters of the request's query, with every value of each
+     * @param browserBinding what the browser keeps from an earlier sign-in, or null
+     * @return where to send the browser, or why not
+     */
+    public SignInStart beginSignIn(
+            LibraryId library, Map<String, List<String>> parameters, @Nullable String browserBinding) {
+        return engine.oauthDesk().begin(library, parameters, browserBinding);
+    }
+
+    /**
+     * Completes a sign-in elsewhere when the browser comes back (RFC 6749 section 4.1.2). Each sign-in can be completed
+     * once, within ten minutes, in the browser that began it and for the library that it began at. Until such a sign-in
+     * was found the answer is a problem; afterwards every outcome is told to the client at its own address.
+     *
+     * <p>A browser that comes without {@code state} comes from a portal: where the library is known, has one service for
+     * signing in elsewhere, and names an address for clients, what it brings is dropped and a sign-in begins, at most once
+     * in 60 seconds for each browser.
+     *
+     * <p><b>Blocking.</b> At the most for the {@code timeout} of the service.
+     *
+     * <p><b>Failure.</b> Never an exception, whatever the request holds and whatever is down: see the result.
+     *
+     * @param library the library, where the address that the browser came to names one
+     * @param parameters the decoded parameters of the request's query, with every value of each
+     * @param browserBinding what the browser keeps from the beginning, or null
+     * @return a session, a fresh beginning, no, or "could not ask"
+     */
+    public SignInResult completeSignIn(
+            Optional<LibraryId> library, Map<String, List<String>> parameters, @Nullable String browserBinding) {
+        return engine.oauthDesk().complete(library, parameters, browserBinding);
+    }
+
+    /**
      * Judges whether a known patron may borrow, without credentials. Where the record is due for a refresh and the
      * protocol can do so without a PIN, the source of truth is asked first; where that fails the stored record decides,
      * and the answer says how old it is.
@@ -266,6 +315,7 @@ public final class PatronAuthenticator implements AutoCloseable {
         private String realm = "Library card";
         private SyncRule syncRule = SyncRule.USUAL;
         private @Nullable TokenStore tokens;
+        private @Nullable SignInStateStore signInStates;
         private Duration tokenLifetime = Duration.ofHours(1);
 
         private Builder(ConfigurationStore configuration, PatronStore patrons) {
@@ -401,6 +451,17 @@ public final class PatronAuthenticator implements AutoCloseable {
         }
 
         /**
+         * Sets where sign-ins elsewhere are kept until they come back; without it nobody can sign in elsewhere.
+         *
+         * @param value the store
+         * @return this builder
+         */
+        public Builder signInStates(SignInStateStore value) {
+            signInStates = value;
+            return this;
+        }
+
+        /**
          * Sets for how long a token is good that stands for identifier and PIN; an hour unless set.
          *
          * @param value a positive duration
@@ -440,7 +501,8 @@ public final class PatronAuthenticator implements AutoCloseable {
                     realm,
                     syncRule,
                     tokens,
-                    tokenLifetime));
+                    tokenLifetime,
+                    signInStates));
             engine.start();
             return new PatronAuthenticator(
                     engine,

@@ -35,9 +35,19 @@ final class Answers {
     }
 
     Rejected rejected(RejectionReason reason, Map<String, String> headers) {
+        return new Rejected(reason, refused(reason, reason.problemType().defaultDetail()), headers);
+    }
+
+    /** What to tell a client that is refused, in words of its own. */
+    ProblemDetail refused(RejectionReason reason, String detail) {
         String code = SupportCode.next();
         tell(Outcome.REJECTED, reason.problemType(), code);
-        return new Rejected(reason, ProblemDetail.of(reason.problemType()).withInstance(code), headers);
+        return ProblemDetail.of(reason.problemType(), detail).withInstance(code);
+    }
+
+    /** What to tell a client that nobody could be asked about. */
+    ProblemDetail failed(Outage outage) {
+        return unavailable(outage.type(), outage.retryAfter()).problem();
     }
 
     Unavailable misconfigured() {

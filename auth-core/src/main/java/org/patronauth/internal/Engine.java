@@ -2,6 +2,7 @@ package org.patronauth.internal;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -15,12 +16,14 @@ import org.patronauth.spi.ProviderEnvironment;
 import org.patronauth.spi.ProviderRegistry;
 import org.patronauth.store.ConfigurationStore;
 import org.patronauth.store.PatronStore;
+import org.patronauth.store.SignInStateStore;
 import org.patronauth.store.TokenStore;
 
 /** Everything that runs behind the facades, wired together. */
 public final class Engine implements AutoCloseable {
     private final ConfigurationWatch watch;
     private final SignInDesk desk;
+    private final OAuthDesk oauthDesk;
 
     /** What a host decides. */
     public record Options(
@@ -37,7 +40,8 @@ public final class Engine implements AutoCloseable {
             String realm,
             SyncRule syncRule,
             @Nullable TokenStore tokens,
-            Duration tokenLifetime) {}
+            Duration tokenLifetime,
+            @Nullable SignInStateStore signInStates) {}
 
     public Engine(Options options) {
         Events events = new Events(options.listeners());
@@ -66,11 +70,34 @@ public final class Engine implements AutoCloseable {
                 events,
                 options.clock(),
                 options.nanoTime());
+        OAuthSignIn signIn = new OAuthSignIn(
+                new PatronReconciler(options.patrons(), options.clock(), options.syncRule(), events),
+                new Reception(events, options.clock()),
+                desk.tokenDesk(),
+                options.hostUrls(),
+                events,
+                options.nanoTime());
+        this.oauthDesk = new OAuthDesk(
+                watch::snapshot,
+                options.signInStates(),
+                signIn,
+                options.hostUrls(),
+                events,
+                options.clock(),
+                options.nanoTime());
     }
 
     private static List<Runnable> chores(Options options) {
+        List<Runnable> chores = new ArrayList<>();
         TokenStore tokens = options.tokens();
-        return tokens == null ? List.of() : List.of(new TokenCleanup(tokens, options.clock(), options.nanoTime()));
+        if (tokens != null) {
+            chores.add(new TokenCleanup(tokens, options.clock(), options.nanoTime()));
+        }
+        SignInStateStore signInStates = options.signInStates();
+        if (signInStates != null) {
+            chores.add(new SignInCleanup(signInStates, options.clock(), options.nanoTime()));
+        }
+        return chores;
     }
 
     public void start() {
@@ -79,6 +106,10 @@ public final class Engine implements AutoCloseable {
 
     public SignInDesk desk() {
         return desk;
+    }
+
+    public OAuthDesk oauthDesk() {
+        return oauthDesk;
     }
 
     public LiveConfiguration live() {

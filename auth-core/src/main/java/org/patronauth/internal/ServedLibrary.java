@@ -7,6 +7,7 @@ import java.util.Set;
 import org.patronauth.LibraryId;
 import org.patronauth.PatronRecord;
 import org.patronauth.PatronType;
+import org.patronauth.settings.RedirectAllowList;
 import org.patronauth.store.LibraryRow;
 
 /**
@@ -17,6 +18,7 @@ import org.patronauth.store.LibraryRow;
  * @param basic its services that can be used whose patrons type identifier and PIN, in order
  * @param oauth its services that can be used whose patrons sign in elsewhere, in order
  * @param brokenSignIns names of its services for signing in elsewhere that cannot be used as they are configured
+ * @param redirects where a sign-in elsewhere may send a client
  * @param hasDefects whether another service of its own, or the library itself, cannot be used as it is configured
  */
 record ServedLibrary(
@@ -25,12 +27,13 @@ record ServedLibrary(
         List<ServedAssociation<BasicService>> basic,
         List<ServedAssociation<OAuthService>> oauth,
         Set<String> brokenSignIns,
+        RedirectAllowList redirects,
         boolean hasDefects) {
     private static final String ANY_OTHER_TYPE = "*";
 
     /** A library that cannot be served as it is configured. */
     static ServedLibrary unusable(LibraryRow row) {
-        return new ServedLibrary(row, Map.of(), List.of(), List.of(), Set.of(), true);
+        return new ServedLibrary(row, Map.of(), List.of(), List.of(), Set.of(), RedirectAllowList.NOTHING, true);
     }
 
     boolean hasServices() {
@@ -53,6 +56,26 @@ record ServedLibrary(
             }
         }
         return Optional.empty();
+    }
+
+    /** The service for signing in elsewhere that a client names: by its own name, or by its protocol's if that is enough. */
+    Optional<ServedAssociation<OAuthService>> signInService(String name) {
+        List<ServedAssociation<OAuthService>> named = oauth.stream()
+                .filter(association -> association.service().name().equals(name))
+                .toList();
+        if (!named.isEmpty()) {
+            return Optional.of(named.get(0));
+        }
+        List<ServedAssociation<OAuthService>> ofProtocol = oauth.stream()
+                .filter(association -> association.service().isOfProtocol(name))
+                .toList();
+        return ofProtocol.size() == 1 ? Optional.of(ofProtocol.get(0)) : Optional.empty();
+    }
+
+    Optional<ServedAssociation<OAuthService>> signInService(long serviceId) {
+        return oauth.stream()
+                .filter(association -> association.service().row().id() == serviceId)
+                .findFirst();
     }
 
     Optional<PatronType> typeOf(PatronRecord patron) {

@@ -59,7 +59,8 @@ public final class SignInDesk {
         this.tokenLifetime = tokenLifetime;
         PatronReconciler reconciler = new PatronReconciler(patrons, clock, syncRule, events);
         SyncBackoff backoff = new SyncBackoff();
-        this.basicSignIn = new BasicSignIn(reconciler, backoff, challenges, events, clock, nanoTime);
+        this.basicSignIn =
+                new BasicSignIn(reconciler, backoff, new Reception(events, clock), challenges, events, clock, nanoTime);
         this.privilegeCheck = new PrivilegeCheck(patrons, reconciler, backoff, events, clock, nanoTime);
         this.tokenDesk = new TokenDesk(tokens, privilegeCheck, challenges, events, clock, nanoTime);
     }
@@ -260,6 +261,10 @@ public final class SignInDesk {
                 .flatMap(library -> library.basic().stream())
                 .map(association -> association.service().flow())
                 .toList();
+    }
+
+    TokenDesk tokenDesk() {
+        return tokenDesk;
     }
 
     public List<OAuthFlow> oauthFlows(LibraryId id) {

@@ -20,6 +20,7 @@ import org.patronauth.Restriction;
 import org.patronauth.settings.AssociationSettings;
 import org.patronauth.settings.InvalidSettingsException;
 import org.patronauth.settings.LibrarySettings;
+import org.patronauth.settings.RedirectAllowList;
 import org.patronauth.settings.Settings;
 import org.patronauth.settings.SettingsSchema;
 import org.patronauth.spi.AuthenticationProviderFactory;
@@ -165,6 +166,7 @@ final class SnapshotLoader {
                 List.copyOf(basic),
                 List.copyOf(oauth),
                 Set.copyOf(brokenSignIns),
+                RedirectAllowList.of(settings.get(LibrarySettings.REDIRECT_URIS).orElse(List.of())),
                 defects);
     }
 

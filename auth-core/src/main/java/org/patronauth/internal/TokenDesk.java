@@ -103,6 +103,13 @@ final class TokenDesk {
         return answer(library, token, Bearer::forTheLastTime);
     }
 
+    /** Ends what a patron began at one service. */
+    void revokeOfPatron(LibraryRow library, long patronId, long serviceId) {
+        if (store != null) {
+            store.revokeOfPatron(library, patronId, serviceId);
+        }
+    }
+
     long revokeOfPatron(LibraryRow library, long patronId) {
         return store().revokeOfPatron(library, patronId);
     }

@@ -53,6 +53,16 @@ public interface TokenStore {
     long revokeOfPatron(LibraryRow library, long patronId);
 
     /**
+     * Ends the sessions that a patron began at one service, on all devices.
+     *
+     * @param library the library
+     * @param patronId the local id
+     * @param serviceId the service
+     * @return how many tokens there were
+     */
+    long revokeOfPatron(LibraryRow library, long patronId, long serviceId);
+
+    /**
      * Signs out everybody whom a service knew, at all libraries. It takes several transactions where there are many.
      *
      * @param serviceId the service

@@ -9,6 +9,7 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.patronauth.store.ConfigurationStore;
 import org.patronauth.store.PatronStore;
+import org.patronauth.store.SignInStateStore;
 import org.patronauth.store.StoreException;
 import org.patronauth.store.TokenStore;
 
@@ -33,11 +34,13 @@ public final class JdbiStores {
     private final ConfigurationStore configuration;
     private final PatronStore patrons;
     private final TokenStore tokens;
+    private final SignInStateStore signInStates;
 
-    private JdbiStores(Database database) {
+    private JdbiStores(Database database, SqlDialect dialect) {
         this.configuration = new JdbiConfigurationStore(database);
         this.patrons = new JdbiPatronStore(database);
         this.tokens = new JdbiTokenStore(database);
+        this.signInStates = new JdbiSignInStateStore(database, dialect);
     }
 
     /**
@@ -100,6 +103,15 @@ public final class JdbiStores {
     }
 
     /**
+     * Where sign-ins elsewhere are kept until they come back.
+     *
+     * @return the store
+     */
+    public SignInStateStore signInStates() {
+        return signInStates;
+    }
+
+    /**
      * Collects how to open the stores.
      *
      * <p><b>Thread safety.</b> Not safe for use by several threads.
@@ -152,10 +164,11 @@ public final class JdbiStores {
          */
         public JdbiStores open() {
             Database database = new Database(dataSource, schema);
+            SqlDialect dialect = dialect();
             if (migrate) {
-                new Schema(database, dialect()).migrate();
+                new Schema(database, dialect).migrate();
             }
-            return new JdbiStores(database);
+            return new JdbiStores(database, dialect);
         }
 
         private SqlDialect dialect() {

@@ -27,6 +27,7 @@ final class JdbiTokenStore implements TokenStore {
     private final String select;
     private final String delete;
     private final String deleteOfPatron;
+    private final String deleteOfPatronAtService;
     private final String selectOfService;
     private final String selectExpired;
     private final String deleteOne;
@@ -50,6 +51,7 @@ final class JdbiTokenStore implements TokenStore {
         delete = database.sql("delete from ${schema}.credentials where token_hash = :hash and library_id = :library");
         deleteOfPatron =
                 database.sql("delete from ${schema}.credentials where patron_id = :patron and library_id = :library");
+        deleteOfPatronAtService = deleteOfPatron + " and external_integration_id = :service";
         String some = "select token_hash from ${schema}.credentials where ";
         selectOfService = database.sql(some + "external_integration_id = :service limit :limit");
         selectExpired = database.sql(some + "expires_at < :before order by expires_at limit :limit");
@@ -114,6 +116,17 @@ final class JdbiTokenStore implements TokenStore {
                 handle -> handle.createUpdate(deleteOfPatron)
                         .bind("patron", patronId)
                         .bind("library", library.key())
+                        .execute());
+    }
+
+    @Override
+    public long revokeOfPatron(LibraryRow library, long patronId, long serviceId) {
+        return database.write(
+                "revoking a patron's tokens of one service",
+                handle -> handle.createUpdate(deleteOfPatronAtService)
+                        .bind("patron", patronId)
+                        .bind("library", library.key())
+                        .bind("service", serviceId)
                         .execute());
     }
 
