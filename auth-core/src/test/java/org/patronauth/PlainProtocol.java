@@ -3,6 +3,7 @@ package org.patronauth;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.patronauth.settings.BasicSettings;
 import org.patronauth.settings.InvalidSettingsException;
 import org.patronauth.settings.Setting;
@@ -13,6 +14,7 @@ import org.patronauth.spi.AuthenticationProvider;
 import org.patronauth.spi.AuthenticationProviderFactory;
 import org.patronauth.spi.BasicAuthenticationProvider;
 import org.patronauth.spi.Call;
+import org.patronauth.spi.PatronLookup;
 import org.patronauth.spi.ProviderEnvironment;
 
 /** A protocol whose source of truth knows one patron: identifier and PIN are settings. */
@@ -29,6 +31,11 @@ final class PlainProtocol implements AuthenticationProviderFactory {
 
     final AtomicInteger open = new AtomicInteger();
     final AtomicInteger questions = new AtomicInteger();
+    final AtomicInteger lookUps = new AtomicInteger();
+    /** Whether patrons are blocked. */
+    volatile boolean blocking;
+    /** How a question without a PIN is answered; null where it cannot be asked. */
+    volatile @Nullable PatronLookup lookup;
 
     @Override
     public String protocol() {
@@ -81,15 +88,27 @@ final class PlainProtocol implements AuthenticationProviderFactory {
         return new Provider();
     }
 
+    /** What the source of truth says of a patron. */
+    PatronData patron(String card) {
+        return PatronData.complete()
+                .authorizationIdentifier(card)
+                .blockReason(blocking ? BlockReason.CARD_REPORTED_LOST : null)
+                .build();
+    }
+
     private final class Provider implements BasicAuthenticationProvider {
         @Override
         public Optional<PatronData> authenticate(PatronIdentifier identifier, Secret pin, Call call) {
             questions.incrementAndGet();
-            return pin.reveal().equals("1234")
-                    ? Optional.of(PatronData.complete()
-                            .authorizationIdentifier(identifier.value())
-                            .build())
-                    : Optional.empty();
+            return pin.reveal().equals("1234") ? Optional.of(patron(identifier.value())) : Optional.empty();
+        }
+
+        @Override
+        public Optional<PatronLookup> lookup() {
+            return Optional.ofNullable(lookup).map(answer -> (known, call) -> {
+                lookUps.incrementAndGet();
+                return answer.lookUp(known, call);
+            });
         }
 
         @Override
