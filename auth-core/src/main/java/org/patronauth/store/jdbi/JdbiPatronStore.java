@@ -28,7 +28,7 @@ import org.patronauth.store.PatronKeys;
 import org.patronauth.store.PatronStore;
 
 final class JdbiPatronStore implements PatronStore {
-    /** The columns of table {@code p} that {@link #mapper} reads, first of all others. */
+    /** The columns of table {@code p} that {@link #read} takes, first of all others. */
     static final String COLUMNS = """
             p.id, p.external_identifier, p.authorization_identifier, p.username, p.external_type,
             p.authorization_expires, p.fines, p.fines_currency, p.block_reason, p.cached_neighborhood,
@@ -199,8 +199,12 @@ final class JdbiPatronStore implements PatronStore {
                         Types.TIMESTAMP_WITH_TIMEZONE);
     }
 
-    static RowMapper<Patron> mapper(LibraryId library) {
-        return (row, context) -> new Patron(
+    private static RowMapper<Patron> mapper(LibraryId library) {
+        return (row, context) -> read(row, library);
+    }
+
+    static Patron read(ResultSet row, LibraryId library) throws SQLException {
+        return new Patron(
                 row.getLong(1),
                 library,
                 PatronRecord.builder()

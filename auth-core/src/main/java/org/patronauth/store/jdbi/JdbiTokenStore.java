@@ -1,5 +1,7 @@
 package org.patronauth.store.jdbi;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -7,11 +9,9 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 import org.patronauth.LibraryId;
-import org.patronauth.Patron;
 import org.patronauth.store.LibraryRow;
 import org.patronauth.store.TokenHash;
 import org.patronauth.store.TokenHolder;
@@ -47,7 +47,7 @@ final class JdbiTokenStore implements TokenStore {
                 join ${schema}.patronauthenticationservices a
                     on a.id = c.association_id and a.library_id = c.library_id
                     and a.restriction_version = c.restriction_version
-                where c.token_hash = :hash and c.library_id = :library""");
+                where c.token_hash = ? and c.library_id = ?""");
         delete = database.sql("delete from ${schema}.credentials where token_hash = :hash and library_id = :library");
         deleteOfPatron =
                 database.sql("delete from ${schema}.credentials where patron_id = :patron and library_id = :library");
@@ -79,19 +79,19 @@ final class JdbiTokenStore implements TokenStore {
 
     @Override
     public Optional<TokenHolder> find(LibraryRow library, TokenHash hash) {
-        return database.read(
+        return database.readPlainly(
                 "finding a token",
-                handle -> handle.createQuery(select)
-                        .bind("hash", hash.bytes())
-                        .bind("library", library.key())
-                        .map(mapper(library.id()))
-                        .findOne());
+                select,
+                statement -> {
+                    statement.setBytes(1, hash.bytes());
+                    statement.setLong(2, library.key());
+                },
+                row -> read(row, library.id()));
     }
 
-    private static RowMapper<TokenHolder> mapper(LibraryId library) {
-        RowMapper<Patron> patron = JdbiPatronStore.mapper(library);
-        return (row, context) -> new TokenHolder(
-                patron.map(row, context),
+    private static TokenHolder read(ResultSet row, LibraryId library) throws SQLException {
+        return new TokenHolder(
+                JdbiPatronStore.read(row, library),
                 row.getLong(12),
                 row.getLong(13),
                 row.getLong(14),

@@ -65,6 +65,7 @@ final class Host implements AutoCloseable {
             return PatronAuthenticator.builder(
                             database.stores().configuration(), database.stores().patrons())
                     .providers(options.mock() ? found.with(new MockProviderFactory()) : found)
+                    .tokens(database.stores().tokens())
                     .hostUrls(addresses)
                     .network(SystemNetwork.builder()
                             .allowedAddresses(options.allowedAddresses())
