@@ -2,6 +2,7 @@ package org.patronauth;
 
 import java.net.URI;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The addresses under which a host serves what this library produces, and what its clients look for next. All are
@@ -27,6 +28,15 @@ public interface HostUrls {
      * @return the root of the catalog, if the host has one
      */
     default Optional<URI> start(LibraryId library) {
+        return Optional.empty();
+    }
+
+    /**
+     * Where this host takes patrons back who signed in elsewhere. A service may have another address set.
+     *
+     * @return an absolute address, or empty where each service has to have one of its own
+     */
+    default Optional<URI> oauthCallback() {
         return Optional.empty();
     }
 
@@ -79,6 +89,17 @@ public interface HostUrls {
      * @return the address of the image, if the host has it
      */
     default Optional<URI> loginButtonImage(LibraryId library, String imageName) {
+        return Optional.empty();
+    }
+
+    /**
+     * Where a patron who just signed in elsewhere finds the books that are meant for them.
+     *
+     * @param library the library
+     * @param type what the library says of patrons of this type, or null
+     * @return an absolute address, if the host has one
+     */
+    default Optional<URI> rootLane(LibraryId library, @Nullable PatronType type) {
         return Optional.empty();
     }
 }

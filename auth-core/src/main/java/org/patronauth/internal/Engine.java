@@ -2,10 +2,12 @@ package org.patronauth.internal;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.patronauth.AuthenticationListener;
 import org.patronauth.Health;
 import org.patronauth.HostUrls;
@@ -17,12 +19,15 @@ import org.patronauth.spi.ProviderEnvironment;
 import org.patronauth.spi.ProviderRegistry;
 import org.patronauth.store.ConfigurationStore;
 import org.patronauth.store.PatronStore;
+import org.patronauth.store.SignInStateStore;
+import org.patronauth.store.TokenStore;
 
 /** Everything that runs behind the facades, wired together. */
 public final class Engine implements AutoCloseable {
     private final ConfigurationWatch watch;
     private final SignInDesk desk;
     private final Documents documents;
+    private final OAuthDesk oauthDesk;
 
     /** What a host decides. */
     public record Options(
@@ -39,7 +44,10 @@ public final class Engine implements AutoCloseable {
             String realm,
             SyncRule syncRule,
             AnnouncementSource announcements,
-            List<DocumentAnnotator> annotators) {}
+            List<DocumentAnnotator> annotators,
+            @Nullable TokenStore tokens,
+            Duration tokenLifetime,
+            @Nullable SignInStateStore signInStates) {}
 
     public Engine(Options options) {
         Events events = new Events(options.listeners());
@@ -51,10 +59,18 @@ public final class Engine implements AutoCloseable {
                 message -> events.warning(name, message));
         SnapshotLoader loader = new SnapshotLoader(options.registry(), options.clock(), events, environments);
         this.watch = new ConfigurationWatch(
-                options.configuration(), loader, events, environments, options.nanoTime(), options.pollInterval());
+                options.configuration(),
+                loader,
+                events,
+                environments,
+                options.nanoTime(),
+                options.pollInterval(),
+                chores(options));
         this.desk = new SignInDesk(
                 watch::snapshot,
                 options.patrons(),
+                options.tokens(),
+                options.tokenLifetime(),
                 options.syncRule(),
                 new Challenges(options.realm(), options.hostUrls()),
                 events,
@@ -68,6 +84,34 @@ public final class Engine implements AutoCloseable {
                                 options.announcements(),
                                 options.annotators(),
                                 (library, text) -> events.warning("library " + library, text))));
+        OAuthSignIn signIn = new OAuthSignIn(
+                new PatronReconciler(options.patrons(), options.clock(), options.syncRule(), events),
+                new Reception(events, options.clock()),
+                desk.tokenDesk(),
+                options.hostUrls(),
+                events,
+                options.nanoTime());
+        this.oauthDesk = new OAuthDesk(
+                watch::snapshot,
+                options.signInStates(),
+                signIn,
+                options.hostUrls(),
+                events,
+                options.clock(),
+                options.nanoTime());
+    }
+
+    private static List<Runnable> chores(Options options) {
+        List<Runnable> chores = new ArrayList<>();
+        TokenStore tokens = options.tokens();
+        if (tokens != null) {
+            chores.add(new TokenCleanup(tokens, options.clock(), options.nanoTime()));
+        }
+        SignInStateStore signInStates = options.signInStates();
+        if (signInStates != null) {
+            chores.add(new SignInCleanup(signInStates, options.clock(), options.nanoTime()));
+        }
+        return chores;
     }
 
     public void start() {
@@ -80,6 +124,10 @@ public final class Engine implements AutoCloseable {
 
     public Documents documents() {
         return documents;
+    }
+
+    public OAuthDesk oauthDesk() {
+        return oauthDesk;
     }
 
     public LiveConfiguration live() {

@@ -44,6 +44,10 @@ abstract sealed class RunningService permits BasicService, OAuthService {
         return factory.protocol();
     }
 
+    boolean isOfProtocol(String name) {
+        return factory.protocol().equals(name) || factory.protocolAliases().contains(name);
+    }
+
     Settings settings() {
         return settings;
     }

@@ -1,6 +1,7 @@
 package org.patronauth.internal;
 
 import java.util.Optional;
+import org.patronauth.Admission;
 import org.patronauth.PrivilegeRules;
 import org.patronauth.Restriction;
 import org.patronauth.guard.Deadline;
@@ -9,6 +10,7 @@ import org.patronauth.settings.AssociationSettings;
 import org.patronauth.settings.BoundedPattern;
 import org.patronauth.settings.Settings;
 import org.patronauth.spi.Call;
+import org.patronauth.store.AssociationRow;
 
 /**
  * A library's use of a service, ready to serve logins.
@@ -16,14 +18,19 @@ import org.patronauth.spi.Call;
  * @param <S> the kind of service
  */
 record ServedAssociation<S extends RunningService>(
-        S service, Settings settings, Restriction restriction, PrivilegeRules privilegeRules) {
+        AssociationRow row, S service, Settings settings, Restriction restriction, PrivilegeRules privilegeRules) {
 
     Call call(Deadline deadline) {
         Call call = Call.of(deadline, settings);
         return restriction.recordField().map(call::withRestrictionField).orElse(call);
     }
 
-    boolean offersToken() {
+    /** How a patron was let in whom this association's source of truth knew. */
+    Admission admission() {
+        return new Admission(row.serviceId(), row.id(), row.restrictionVersion(), false);
+    }
+
+    boolean issuesBasicTokens() {
         return settings.require(AssociationSettings.BASIC_TOKEN_ENABLED);
     }
 
@@ -34,7 +41,7 @@ record ServedAssociation<S extends RunningService>(
      *     tell a patron which button is the right one
      */
     DocumentFlow flow(boolean ambiguous) {
-        return service.flow(ambiguous ? service.name() : service.factory().displayName(), offersToken());
+        return service.flow(ambiguous ? service.name() : service.factory().displayName(), issuesBasicTokens());
     }
 
     Optional<BoundedPattern> externalTypePattern() {

@@ -24,9 +24,11 @@ public final class AssociationSettings {
             })
             .build();
 
-    /** Setting {@code basic_token_enabled}: whether clients may exchange identifier and PIN for a token. */
-    public static final Setting<Boolean> BASIC_TOKEN_ENABLED = Setting.bool("basic_token_enabled", "Offer tokens")
-            .description("Whether clients may exchange identifier and PIN for a token of short life.")
+    /** Setting {@code basic_token_enabled}: whether patrons may have a token in place of identifier and PIN. */
+    public static final Setting<Boolean> BASIC_TOKEN_ENABLED = Setting.bool(
+                    "basic_token_enabled", "Tokens in place of the PIN")
+            .alias("http_basic_oauth_enabled")
+            .description("Lets apps exchange identifier and PIN for a token that is good for a while.")
             .defaultsTo(true)
             .build();
 

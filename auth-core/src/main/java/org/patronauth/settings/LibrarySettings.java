@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.patronauth.PatronType;
 import org.patronauth.ProblemType;
@@ -41,7 +42,9 @@ public final class LibrarySettings {
 
     /** Setting {@code redirect_uris}: where a sign-in elsewhere may send a client afterwards. */
     public static final Setting<List<String>> REDIRECT_URIS = Setting.list("redirect_uris", "Redirect addresses")
-            .description("Addresses that a sign-in elsewhere may send a client to afterwards.")
+            .description("Addresses that a sign-in elsewhere may send a client to afterwards."
+                    + " One that ends in a slash allows everything below it.")
+            .check(LibrarySettings::checkRedirects)
             .build();
 
     /** Setting {@code patron_types}: from a patron's type to what the library says of it; key {@code *} for the rest. */
@@ -116,6 +119,16 @@ public final class LibrarySettings {
                 SERVICE_AREA));
         all.addAll(DOCUMENT);
         return SettingsSchema.of(all);
+    }
+
+    private static void checkRedirects(List<String> entries) throws Setting.BadValueException {
+        for (String entry : entries) {
+            Optional<String> flaw = RedirectAllowList.flawIn(entry);
+            if (flaw.isPresent()) {
+                throw new Setting.BadValueException(
+                        ProblemType.INVALID_URL, "Entry " + (entries.indexOf(entry) + 1) + ": " + flaw.get());
+            }
+        }
     }
 
     private static void checkZone(String name) throws Setting.BadValueException {

@@ -44,6 +44,7 @@ import org.patronauth.store.ConfigurationTransaction;
 import org.patronauth.store.LibraryRow;
 import org.patronauth.store.ServiceRow;
 import org.patronauth.store.StoreException;
+import org.patronauth.store.TokenStore;
 
 /** A host in a test: libraries and services are written down, and each service answers as the test says. */
 final class Site implements AutoCloseable {
@@ -60,6 +61,7 @@ final class Site implements AutoCloseable {
     final List<String> isolated = new CopyOnWriteArrayList<>();
     final AtomicInteger versionReads = new AtomicInteger();
     final MovableClock clock = new MovableClock();
+    TokenStore tokens;
 
     private final Map<String, Source> sources = new HashMap<>();
     private final List<LibraryRow> libraries = new ArrayList<>();
@@ -154,13 +156,15 @@ final class Site implements AutoCloseable {
 
     PatronAuthenticator authenticator() {
         if (authenticator == null) {
-            authenticator = decisions
-                    .apply(PatronAuthenticator.builder(new Written(), patrons)
-                            .providers(ProviderRegistry.of(new Scripted()))
-                            .clock(clock)
-                            .pollInterval(Duration.ofMillis(5))
-                            .listener(new Recorder()))
-                    .build();
+            PatronAuthenticator.Builder builder = PatronAuthenticator.builder(new Written(), patrons)
+                    .providers(ProviderRegistry.of(new Scripted()))
+                    .clock(clock)
+                    .pollInterval(Duration.ofMillis(5))
+                    .listener(new Recorder());
+            if (tokens != null) {
+                builder.tokens(tokens);
+            }
+            authenticator = decisions.apply(builder).build();
         }
         return authenticator;
     }

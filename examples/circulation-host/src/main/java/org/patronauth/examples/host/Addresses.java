@@ -27,6 +27,16 @@ final class Addresses implements HostUrls {
         return base + path;
     }
 
+    /** Whether the outside calls this host over https. */
+    boolean areHttps() {
+        return base.regionMatches(true, 0, "https:", 0, "https:".length());
+    }
+
+    @Override
+    public Optional<URI> oauthCallback() {
+        return Optional.of(URI.create(at("/oauth/callback")));
+    }
+
     @Override
     public URI authenticationDocument(LibraryId library) {
         return of(library, "/authentication_document");

@@ -29,12 +29,12 @@ final class PatronRoutes {
         routes.get("/{library}/authentication_document", this::document);
         routes.get(
                 "/{library}/patrons/me",
-                context -> signIn(context, login -> {
+                context -> answer(context, authenticator::authenticate, login -> {
                     Answers.json(context, 200, PatronJson.of(login));
                 }));
         routes.post(
                 "/{library}/patrons/me/borrow-check",
-                context -> signIn(context, login -> {
+                context -> answer(context, authenticator::authenticateToBorrow, login -> {
                     Optional<ProblemDetail> reason = login.privileges().first();
                     if (reason.isPresent()) {
                         Answers.problem(context, reason.get());
@@ -42,34 +42,45 @@ final class PatronRoutes {
                         context.status(204);
                     }
                 }));
-        routes.post("/{library}/patrons/me/token", this::token);
+        routes.post("/{library}/patrons/me/token", this::exchange);
+        routes.delete(
+                "/{library}/patrons/me/token",
+                context -> answer(context, authenticator::signOut, login -> context.status(204)));
     }
 
     private void document(Context context) {
         document(context, 200, Answers.library(context));
     }
 
-    /** Tokens come with a later version; until then no association has them enabled. */
-    private void token(Context context) {
+    private void exchange(Context context) {
         LibraryId library = Answers.library(context);
-        if (authenticator.libraryName(library).isEmpty()) {
-            Answers.problem(context, ProblemType.LIBRARY_NOT_FOUND);
-        } else if (authorizationHeaders(context).isEmpty()) {
-            signIn(context, login -> {});
-        } else {
-            Answers.problem(context, ProblemType.PATRON_AUTH_ACCESS_TOKEN_NOT_POSSIBLE);
-        }
+        authenticator
+                .exchange(library, authorizationHeaders(context), client(context))
+                .<Runnable>fold(
+                        issued -> () -> Answers.json(context, 200, PatronJson.of(issued.token())),
+                        rejection -> () -> reject(context, library, rejection),
+                        outage -> () -> Answers.unavailable(context, outage.problem(), outage.retryAfter()))
+                .run();
     }
 
-    private void signIn(Context context, Consumer<Authenticated> then) {
+    /** A question of a patron that comes with credentials. */
+    @FunctionalInterface
+    private interface Question {
+        AuthenticationResult ask(LibraryId library, List<String> authorizationHeaders, ClientInfo client);
+    }
+
+    private void answer(Context context, Question question, Consumer<Authenticated> then) {
         LibraryId library = Answers.library(context);
-        ClientInfo client = ClientInfo.of(context.ip(), context.header("X-Requested-With"));
-        AuthenticationResult result = authenticator.authenticate(library, authorizationHeaders(context), client);
-        result.<Runnable>fold(
+        question.ask(library, authorizationHeaders(context), client(context))
+                .<Runnable>fold(
                         login -> () -> then.accept(login),
                         rejection -> () -> reject(context, library, rejection),
                         outage -> () -> Answers.unavailable(context, outage.problem(), outage.retryAfter()))
                 .run();
+    }
+
+    private static ClientInfo client(Context context) {
+        return ClientInfo.of(context.ip(), context.header("X-Requested-With"));
     }
 
     private void reject(Context context, LibraryId library, Rejected rejection) {
