@@ -227,6 +227,23 @@ public final class PatronAuthenticator implements AutoCloseable {
     }
 
     /**
+     * Asks the source of truth about a patron without a PIN, for the tools of a library's staff, where the protocol can.
+     * Nothing is stored. The host makes sure that it is staff of that library who ask.
+     *
+     * <p><b>Blocking.</b> At the most for the {@code timeout} of the service that is asked.
+     *
+     * <p><b>Privacy.</b> The answer holds personal details.
+     *
+     * @param library the library
+     * @param identifier what the patron would type
+     * @return what is known
+     * @throws NoSuchElementException when there is no such library
+     */
+    public PatronLookupResult lookUp(LibraryId library, PatronIdentifier identifier) {
+        return engine.desk().lookUp(library, identifier);
+    }
+
+    /**
      * Judges whether a known patron may borrow, without credentials. Where the record is due for a refresh and the
      * protocol can do so without a PIN, the source of truth is asked first; where that fails the stored record decides,
      * and the answer says how old it is.

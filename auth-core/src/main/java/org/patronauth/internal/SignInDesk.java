@@ -18,6 +18,8 @@ import org.patronauth.BorrowingPrivileges;
 import org.patronauth.ClientInfo;
 import org.patronauth.IssuedToken;
 import org.patronauth.LibraryId;
+import org.patronauth.PatronIdentifier;
+import org.patronauth.PatronLookupResult;
 import org.patronauth.ProblemDetail;
 import org.patronauth.ProblemType;
 import org.patronauth.RejectionReason;
@@ -38,6 +40,7 @@ public final class SignInDesk {
     private final BasicSignIn basicSignIn;
     private final PrivilegeCheck privilegeCheck;
     private final TokenDesk tokenDesk;
+    private final StaffLookup staffLookup;
     private final Duration tokenLifetime;
 
     SignInDesk(
@@ -61,6 +64,7 @@ public final class SignInDesk {
                 new BasicSignIn(reconciler, backoff, new Reception(events, clock), challenges, events, clock, nanoTime);
         this.privilegeCheck = new PrivilegeCheck(patrons, reconciler, backoff, events, clock, nanoTime);
         this.tokenDesk = new TokenDesk(tokens, privilegeCheck, challenges, events, clock, nanoTime);
+        this.staffLookup = new StaffLookup(events, nanoTime);
     }
 
     /** What somebody who shows credentials wants. */
@@ -239,6 +243,20 @@ public final class SignInDesk {
         return typed.get().isEmpty()
                 ? new VendorPassword.NotAvailable(VendorPassword.Reason.EMPTY)
                 : new VendorPassword.Available(typed.get());
+    }
+
+    /**
+     * Asks about a patron without a PIN.
+     *
+     * @throws NoSuchElementException when there is no such library
+     */
+    public PatronLookupResult lookUp(LibraryId id, PatronIdentifier identifier) {
+        while (true) {
+            Optional<PatronLookupResult> result = staffLookup.lookUp(required(id), identifier.value());
+            if (result.isPresent()) {
+                return result.get();
+            }
+        }
     }
 
     /**
