@@ -1058,10 +1058,7 @@ abstract class OAuthContract {
         associate(OPEN_EBOOKS, plain);
         server().says(leona());
 
-        String header =
-                "Basic " + Base64.getEncoder().encodeToString("23333000000001:1234".getBytes(StandardCharsets.UTF_8));
-        assertThat(host.authenticate(OPEN_EBOOKS, List.of(header), ClientInfo.UNKNOWN))
-                .isInstanceOf(Authenticated.class);
+        assertThat(typed(host, "23333000000001:1234")).isInstanceOf(Authenticated.class);
         String token = token(begun());
         assertThat(show(OPEN_EBOOKS, token)).isInstanceOf(Authenticated.class);
         assertThat(host.administration().protocols())
@@ -1077,6 +1074,47 @@ abstract class OAuthContract {
                         host.administration().services(OPERATOR).get(0).id(),
                         Optional.of(OPEN_EBOOKS));
         assertThat(report.success()).isTrue();
+    }
+
+    // A1
+    @Test
+    void aBrokenServiceIsToldAtTheClientsAddressAndHarmsNobodyElse() {
+        long plain = host.administration()
+                .createService(OPERATOR, new ServiceDraft("ILS", "Plain", Map.of("url", "ils.example.org")))
+                .id();
+        associate(OPEN_EBOOKS, plain);
+        server().says(leona());
+        String token = token(begun());
+        Begun begun = begun();
+        server().broken = true;
+        try (PatronAuthenticator started = host()) {
+            SignInStart.Unavailable start = (SignInStart.Unavailable)
+                    started.beginSignIn(OPEN_EBOOKS, parameters("provider", "Clever", "redirect_uri", CLIENT), null);
+            assertThat(start.problem().problemType()).isEqualTo(ProblemType.SERVICE_MISCONFIGURED);
+            assertThat(fragment(start.address().orElseThrow()).get("error"))
+                    .contains("service-misconfigured")
+                    .doesNotContain("secret");
+            SignInResult.Unavailable end = (SignInResult.Unavailable) started.completeSignIn(
+                    Optional.empty(),
+                    parameters("state", state(begun), "code", "1"),
+                    begun.browserBinding().reveal());
+            assertThat(fragment(end.address().orElseThrow()).get("error")).contains("service-misconfigured");
+            assertInvalidCallback(started.completeSignIn(Optional.of(OPEN_EBOOKS), parameters("code", "1"), null));
+
+            // The other service has no pattern of its own, and needs none.
+            assertThat(typed(started, "23333000000001:1234")).isInstanceOf(Authenticated.class);
+            AuthenticationResult.Rejected wrong = (AuthenticationResult.Rejected) typed(started, "23333000000001:9999");
+            assertThat(wrong.reason()).isEqualTo(RejectionReason.INVALID_CREDENTIALS);
+            // Whoever is signed in already is not told that the session is worthless.
+            assertThat(started.authenticate(OPEN_EBOOKS, List.of("Bearer " + token), ClientInfo.UNKNOWN))
+                    .isInstanceOf(AuthenticationResult.Unavailable.class);
+        }
+        assertThat(server().grants).hasSize(1);
+    }
+
+    private static AuthenticationResult typed(PatronAuthenticator at, String credentials) {
+        String header = "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
+        return at.authenticate(OPEN_EBOOKS, List.of(header), ClientInfo.UNKNOWN);
     }
 
     // A1

@@ -55,6 +55,7 @@ final class ScriptedOAuth implements OAuthAuthenticationProviderFactory {
         private final String name;
         volatile Answer answer = code -> OAuthAnswer.refused(RejectionReason.INVALID_CREDENTIALS);
         volatile IOException atTheDoor;
+        volatile boolean broken;
 
         Server(String name) {
             this.name = name;
@@ -112,7 +113,11 @@ final class ScriptedOAuth implements OAuthAuthenticationProviderFactory {
     @Override
     public OAuthAuthenticationProvider create(Settings settings, ProviderEnvironment environment)
             throws InvalidSettingsException {
-        return new Provider(server(settings.require(SERVER)), settings);
+        Server server = server(settings.require(SERVER));
+        if (server.broken) {
+            throw new IllegalStateException("secret-of-the-constructor");
+        }
+        return new Provider(server, settings);
     }
 
     private record Provider(Server server, Settings settings) implements OAuthAuthenticationProvider {
