@@ -101,6 +101,18 @@ abstract class Conversation implements Runnable {
         return closed.await(duration.toNanos(), TimeUnit.NANOSECONDS);
     }
 
+    /** Sends one byte at a time, until the connection is closed. */
+    final void drip(OutputStream to, byte[] bytes, int length, Duration interval)
+            throws IOException, InterruptedException {
+        for (int i = 0; i < length; i++) {
+            if (pause(interval)) {
+                return;
+            }
+            to.write(bytes[i]);
+            to.flush();
+        }
+    }
+
     /** Takes what comes, without a word, until the other side gives up. */
     final void ignoreEverything() throws IOException {
         plain.getInputStream().transferTo(OutputStream.nullOutputStream());

@@ -217,20 +217,10 @@ final class HttpConversation extends Conversation {
         if (deviation.drip == null) {
             send(message);
         } else {
-            drip(message, deviation.drip);
+            drip(to, message, message.length, deviation.drip);
         }
         if (deviation.endlessBody) {
             sendForEver("x".repeat(1000) + "\n");
-        }
-    }
-
-    private void drip(byte[] message, Duration interval) throws IOException, InterruptedException {
-        for (byte next : message) {
-            if (pause(interval)) {
-                return;
-            }
-            to.write(next);
-            to.flush();
         }
     }
 
