@@ -199,13 +199,7 @@ final class HttpConversation extends Conversation {
 
     private void deviate(HttpDeviation deviation, HttpRequest request, HttpAnswer answer)
             throws IOException, InterruptedException {
-        if (deviation.held) {
-            ledger.hold();
-        }
-        if (deviation.delay != null && pause(deviation.delay)) {
-            return;
-        }
-        if (deviation.silent) {
+        if (comesToNothing(deviation.held, deviation.delay) || deviation.silent) {
             return;
         }
         if (deviation.endlessHeaders) {

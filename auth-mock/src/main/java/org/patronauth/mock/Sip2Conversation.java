@@ -277,13 +277,7 @@ final class Sip2Conversation extends Conversation {
     // Going wrong.
 
     private void deviate(Sip2Deviation deviation, char sequence) throws IOException, InterruptedException {
-        if (deviation.held) {
-            ledger.hold();
-        }
-        if (deviation.delay != null && pause(deviation.delay)) {
-            return;
-        }
-        if (deviation.silent) {
+        if (comesToNothing(deviation.held, deviation.delay) || deviation.silent) {
             return;
         }
         byte[] message = message(deviation, sequence);
