@@ -414,4 +414,18 @@ class RecordMapTest {
                 .asString()
                 .doesNotContain("never", "63135");
     }
+
+    /** As many as fit into the largest answer, each of them twice. */
+    @Test
+    void manyIdentifiersAreReadAsFewAre() {
+        String[] lines = new String[60_000];
+        for (int i = 0; i < lines.length; i++) {
+            lines[i] = "[pb]=" + i % 30_000;
+        }
+        List<String> identifiers = new Maps.Reading().as("17", lines).authorizationIdentifiers();
+        assertThat(identifiers)
+                .hasSize(30_000)
+                .startsWith("17", "29999", "29998")
+                .endsWith("1", "0");
+    }
 }
