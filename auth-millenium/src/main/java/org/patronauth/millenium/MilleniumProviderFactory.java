@@ -10,8 +10,8 @@ import org.patronauth.settings.BasicSettings;
 import org.patronauth.settings.InvalidSettingsException;
 import org.patronauth.settings.Settings;
 import org.patronauth.settings.SettingsSchema;
-import org.patronauth.spi.AuthenticationProvider;
-import org.patronauth.spi.AuthenticationProviderFactory;
+import org.patronauth.spi.BasicAuthenticationProvider;
+import org.patronauth.spi.BasicAuthenticationProviderFactory;
 import org.patronauth.spi.ProviderEnvironment;
 
 /**
@@ -28,7 +28,7 @@ import org.patronauth.spi.ProviderEnvironment;
  *
  * @since 0.1
  */
-public final class MilleniumProviderFactory implements AuthenticationProviderFactory {
+public final class MilleniumProviderFactory implements BasicAuthenticationProviderFactory {
     /** As the reference systems have it: the record of a patron with very many notes. */
     private static final int LARGEST_ANSWER = 1 << 20;
 
@@ -85,7 +85,7 @@ public final class MilleniumProviderFactory implements AuthenticationProviderFac
     }
 
     @Override
-    public AuthenticationProvider create(Settings settings, ProviderEnvironment environment)
+    public BasicAuthenticationProvider create(Settings settings, ProviderEnvironment environment)
             throws InvalidSettingsException {
         HttpRoot root = HttpRoot.of(settings.require(MilleniumSettings.URL));
         HttpSource source =

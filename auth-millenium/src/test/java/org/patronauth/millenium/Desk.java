@@ -42,7 +42,7 @@ final class Desk implements AutoCloseable {
         Clock clock = Clock.fixed(Instant.parse("2026-11-22T16:32:40Z"), ZoneOffset.UTC);
         ProviderEnvironment environment = new ProviderEnvironment("Ferguson", clock, network, true, warnings::add);
         try {
-            provider = (BasicAuthenticationProvider) new MilleniumProviderFactory().create(settings, environment);
+            provider = new MilleniumProviderFactory().create(settings, environment);
         } catch (InvalidSettingsException e) {
             throw new AssertionError(e);
         }

@@ -8,7 +8,7 @@ import org.patronauth.mock.FakePatronApiServer;
 import org.patronauth.mock.HttpFault;
 import org.patronauth.mock.MockPatrons.Card;
 import org.patronauth.mock.ProviderContract;
-import org.patronauth.spi.AuthenticationProviderFactory;
+import org.patronauth.spi.BasicAuthenticationProviderFactory;
 
 /** The Patron API is a provider like any other. */
 class MilleniumContractTest extends ProviderContract {
@@ -32,7 +32,7 @@ class MilleniumContractTest extends ProviderContract {
     }
 
     @Override
-    protected AuthenticationProviderFactory factory() {
+    protected BasicAuthenticationProviderFactory factory() {
         return new MilleniumProviderFactory();
     }
 

@@ -73,7 +73,7 @@ class DocumentTest {
     @CsvSource({
         "ferguson,Ferguson Library,SIP2",
         "bibliomation,Bibliomation,SIP2",
-        "nypl,The New York Public Library,Mock"
+        "nypl,The New York Public Library,Millenium"
     })
     void theDocumentOfADemonstrationLibraryHasTheseMembers(String library, String title, String description)
             throws IOException {
@@ -156,19 +156,21 @@ class DocumentTest {
     // D1
     @Test
     void aLibraryWithoutAProviderHasADocumentWithoutFlows() throws IOException {
-        host.admin("POST", "/libraries", Map.of("short_name", "lion", "name", "LION"));
-        assertThat(document("lion")).containsEntry("authentication", List.of()).containsEntry("title", "LION");
-        Answer refused = host.get("/lion/patrons/me", null);
+        host.admin("POST", "/libraries", Map.of("short_name", "lion-east", "name", "LION"));
+        assertThat(document("lion-east"))
+                .containsEntry("authentication", List.of())
+                .containsEntry("title", "LION");
+        Answer refused = host.get("/lion-east/patrons/me", null);
         assertThat(refused.status()).isEqualTo(401);
-        assertThat(members(refused)).isEqualTo(document("lion"));
+        assertThat(members(refused)).isEqualTo(document("lion-east"));
         assertThat(refused.header("WWW-Authenticate")).startsWith("Bearer realm=");
     }
 
     // D1, D2
     @Test
     void whatALibrarySetsIsInTheNextDocument() throws IOException {
-        host.admin("POST", "/libraries", Map.of("short_name", "lci", "name", "LCI"));
-        Map<String, Object> before = document("lci");
+        host.admin("POST", "/libraries", Map.of("short_name", "lci-east", "name", "LCI"));
+        Map<String, Object> before = document("lci-east");
         assertThat(before).doesNotContainKeys("service_description", "focus_area", "web_color_scheme", "color_scheme");
 
         Map<String, Object> settings = new LinkedHashMap<>();
@@ -192,7 +194,8 @@ class DocumentTest {
         settings.put("help-uri", "javascript:alert(1)");
         settings.put("website", "https://lci.example/");
         settings.put("logo", "data:image/png;base64,iVBORw0KGgo=");
-        Answer saved = host.admin("PUT", "/libraries/lci", Map.of("name", "LCI", "settings", settings, "version", 1));
+        Answer saved =
+                host.admin("PUT", "/libraries/lci-east", Map.of("name", "LCI", "settings", settings, "version", 1));
         assertThat(saved.status()).as(saved.response().body()).isEqualTo(200);
         assertThat(saved.json().path("settings").path("focus_area")).hasToString("[\"06457\",\"06512\"]");
 
@@ -204,7 +207,7 @@ class DocumentTest {
                 "rel", "http://librarysimplified.org/terms/rel/patron-password-reset",
                 "href", "https://lci.example/reset",
                 "type", "text/html"));
-        links.add(profile("lci"));
+        links.add(profile("lci-east"));
         links.add(Map.of(
                 "rel", "http://librarysimplified.org/rel/designated-agent/copyright",
                 "href", "mailto:agent@lci.example"));
@@ -216,9 +219,9 @@ class DocumentTest {
         links.add(Map.of("rel", "alternate", "href", "https://lci.example/", "type", "text/html"));
         links.add(Map.of("rel", "logo", "href", "data:image/png;base64,iVBORw0KGgo=", "type", "image/png"));
         links.add(Map.of("rel", "stylesheet", "href", "https://lci.example/web.css", "type", "text/css"));
-        assertThat(document("lci"))
+        assertThat(document("lci-east"))
                 .containsExactly(
-                        Map.entry("id", host.base() + "/lci/authentication_document"),
+                        Map.entry("id", host.base() + "/lci-east/authentication_document"),
                         Map.entry("title", "LCI"),
                         Map.entry("authentication", List.of()),
                         Map.entry("links", links),
@@ -235,7 +238,9 @@ class DocumentTest {
                         Map.entry("service_area", "everywhere"),
                         Map.entry("features", Map.of("enabled", List.of(), "disabled", List.of(RESERVATIONS))),
                         Map.entry("announcements", List.of()));
-        assertThat(host.get("/lci/authentication_document", null).response().body())
+        assertThat(host.get("/lci-east/authentication_document", null)
+                        .response()
+                        .body())
                 .doesNotContain("javascript:");
     }
 

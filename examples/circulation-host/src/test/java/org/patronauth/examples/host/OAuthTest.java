@@ -79,7 +79,7 @@ class OAuthTest {
                 socket,
                 List.of(
                         new OAuthRoutes(authenticator, addresses.areHttps())::addTo,
-                        new PatronRoutes(authenticator, new AuthenticationDocuments(authenticator, addresses))::addTo));
+                        new PatronRoutes(authenticator)::addTo));
     }
 
     @AfterEach

@@ -129,26 +129,27 @@ class TokenTest {
         try (FakeSip2Server ils = FakeSip2Server.builder()
                 .patron(FakeSip2Patron.of("25555000000001", PIN).build())
                 .start()) {
-            String id = library(host, "lion", ils, Map.of("settings", Map.of("basic_token_enabled", false)));
+            String id = library(host, "lion-east", ils, Map.of("settings", Map.of("basic_token_enabled", false)));
 
-            Answer answer = host.send("POST", "/lion/patrons/me/token", "25555000000001:" + PIN, null);
+            Answer answer = host.send("POST", "/lion-east/patrons/me/token", "25555000000001:" + PIN, null);
             assertThat(answer.status()).isEqualTo(400);
             assertThat(answer.type()).isEqualTo(LS + "patron-auth-access-not-possible");
             assertThat(ils.pinsSeen()).isZero();
 
-            JsonNode association =
-                    host.admin("GET", "/libraries/lion/services", null).json().get(0);
+            JsonNode association = host.admin("GET", "/libraries/lion-east/services", null)
+                    .json()
+                    .get(0);
             assertThat(association.path("settings").path("basic_token_enabled").isBoolean())
                     .isTrue();
             host.admin(
                     "PUT",
-                    "/libraries/lion/services/" + id,
+                    "/libraries/lion-east/services/" + id,
                     Map.of(
                             "settings",
                             Map.of("basic_token_enabled", true),
                             "version",
                             association.path("version").asLong()));
-            assertThat(me(host, "lion", token(host, "lion", "25555000000001:" + PIN))
+            assertThat(me(host, "lion-east", token(host, "lion-east", "25555000000001:" + PIN))
                             .status())
                     .isEqualTo(200);
         }
