@@ -278,7 +278,7 @@ class HostTest {
                     .isEqualTo(200);
             assertThat(host.me("lion-east", "25555000000001", PIN).type()).isEqualTo(LS + "patron-of-another-library");
 
-            Answer selfTest = host.admin("POST", "/services/" + id + "/self-test?library=lion", null);
+            Answer selfTest = host.admin("POST", "/services/" + id + "/self-test?library=lion-east", null);
             assertThat(selfTest.status()).isEqualTo(200);
             assertThat(selfTest.json().path("steps").findValuesAsText("name")).contains("SIP2 login");
 
