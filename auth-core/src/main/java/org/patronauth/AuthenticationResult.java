@@ -26,6 +26,7 @@ public sealed interface AuthenticationResult {
         private final boolean isNew;
         private final String serviceName;
         private final @Nullable PatronType patronType;
+        private final Admission admission;
 
         /**
          * A patron who is signed in.
@@ -36,6 +37,7 @@ public sealed interface AuthenticationResult {
          * @param isNew whether this very login created the patron
          * @param serviceName the name of the service that knew the patron
          * @param patronType the library's entry for the patron's type, or null
+         * @param admission by which association the patron was let in
          */
         public Authenticated(
                 Patron patron,
@@ -43,13 +45,15 @@ public sealed interface AuthenticationResult {
                 BorrowingPrivileges privileges,
                 boolean isNew,
                 String serviceName,
-                @Nullable PatronType patronType) {
+                @Nullable PatronType patronType,
+                Admission admission) {
             this.patron = patron;
             this.fresh = fresh;
             this.privileges = privileges;
             this.isNew = isNew;
             this.serviceName = serviceName;
             this.patronType = patronType;
+            this.admission = admission;
         }
 
         /**
@@ -62,7 +66,8 @@ public sealed interface AuthenticationResult {
         }
 
         /**
-         * What the source of truth just said, with the personal details that are not stored.
+         * What the source of truth just said, with the personal details that are not stored. Empty and partial where
+         * the patron showed a token: then nobody was asked.
          *
          * @return the answer
          */
@@ -104,6 +109,15 @@ public sealed interface AuthenticationResult {
          */
         public Optional<PatronType> patronType() {
             return Optional.ofNullable(patronType);
+        }
+
+        /**
+         * By which association of library and service the patron was let in.
+         *
+         * @return what a token for this login is bound to
+         */
+        public Admission admission() {
+            return admission;
         }
 
         @Override

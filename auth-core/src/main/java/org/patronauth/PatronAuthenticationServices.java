@@ -30,7 +30,9 @@ import org.patronauth.store.Configuration;
 import org.patronauth.store.ConfigurationStore;
 import org.patronauth.store.ConfigurationTransaction;
 import org.patronauth.store.LibraryRow;
+import org.patronauth.store.PatronStore;
 import org.patronauth.store.ServiceRow;
+import org.patronauth.store.TokenStore;
 
 /**
  * Manages libraries, patron authentication services and who uses what. Every change is checked as a whole, with all
@@ -57,17 +59,23 @@ public final class PatronAuthenticationServices {
 
     private final ProviderRegistry registry;
     private final ConfigurationStore store;
+    private final PatronStore patrons;
+    private final @Nullable TokenStore tokens;
     private final LiveConfiguration live;
     private final SelfTest selfTest;
 
     PatronAuthenticationServices(
             ProviderRegistry registry,
             ConfigurationStore store,
+            PatronStore patrons,
+            @Nullable TokenStore tokens,
             LiveConfiguration live,
             Clock clock,
             LongSupplier nanoTime) {
         this.registry = registry;
         this.store = store;
+        this.patrons = patrons;
+        this.tokens = tokens;
         this.live = live;
         this.selfTest = new SelfTest(clock, nanoTime);
     }
@@ -674,6 +682,38 @@ public final class PatronAuthenticationServices {
                 .orElseThrow(() -> ConfigurationRefusedException.invalid(List.of(new SettingProblem(
                         "settings", ProblemType.FAILED_TO_RUN_SELF_TESTS, "The stored settings cannot be used."))));
         return selfTest.run(factory, settings, provider, association);
+    }
+
+    // Tokens
+
+    /**
+     * Signs a patron out on all devices: every token of theirs is worth nothing from now on, on any host.
+     *
+     * @param actor who does it
+     * @param library the patron's library
+     * @param patronId the local id
+     */
+    public void revokeTokens(Actor actor, LibraryId library, long patronId) {
+        LibraryRow row = store.change(change -> required(change, library));
+        if (patrons.find(row, patronId).isEmpty()) {
+            throw ConfigurationRefusedException.notFound(ProblemType.NO_SUCH_PATRON);
+        }
+        if (tokens != null) {
+            tokens.revokeOfPatron(row, patronId);
+        }
+    }
+
+    /**
+     * Signs out everybody whom a service knew, at all libraries that use it and on any host.
+     *
+     * @param actor who does it
+     * @param serviceId the service
+     */
+    public void revokeTokensOfService(Actor actor, long serviceId) {
+        ServiceRow service = store.change(change -> requiredService(change, serviceId));
+        if (tokens != null) {
+            tokens.revokeOfService(service.id());
+        }
     }
 
     // What all of these share

@@ -5,17 +5,24 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.patronauth.AuthenticationResult.Authenticated;
 import org.patronauth.internal.Engine;
 import org.patronauth.internal.SyncRule;
 import org.patronauth.net.SystemNetwork;
+import org.patronauth.opds.AnnouncementSource;
+import org.patronauth.opds.AuthenticationDocument;
+import org.patronauth.opds.DocumentAnnotator;
 import org.patronauth.spi.Network;
 import org.patronauth.spi.ProviderRegistry;
 import org.patronauth.store.ConfigurationStore;
 import org.patronauth.store.PatronStore;
+import org.patronauth.store.SignInStateStore;
+import org.patronauth.store.TokenStore;
 
 /**
  * Signs patrons of all libraries of a host in. A host makes one, keeps it as long as it runs, and closes it at the end.
@@ -61,6 +68,182 @@ public final class PatronAuthenticator implements AutoCloseable {
     }
 
     /**
+     * Answers a request to borrow: {@link #authenticate} with a verdict that is as fresh as it can be had. Identifier
+     * and PIN are shown to the source of truth, which tells everything anew. For a token the stored record decides; where
+     * it is due for a refresh and the protocol can do so without a PIN, the source of truth is asked first; where that
+     * fails the stored record decides nevertheless, and {@link BorrowingPrivileges#asOf()} says how old it is.
+     *
+     * <p><b>Blocking.</b> At the most for the {@code timeout} of the service that is asked.
+     *
+     * <p><b>Failure.</b> Never an exception, as with {@link #authenticate}.
+     *
+     * @param library where the patron wants to borrow
+     * @param authorizationHeaders the values of every Authorization header of the request, usually one
+     * @param client what is known of the client
+     * @return yes, no, or "could not ask"; whether the patron may borrow stands in a yes
+     */
+    public AuthenticationResult authenticateToBorrow(
+            LibraryId library, List<String> authorizationHeaders, ClientInfo client) {
+        return engine.desk().authenticateToBorrow(library, authorizationHeaders, client);
+    }
+
+    /**
+     * Exchanges identifier and PIN for a token, where the association with the service has
+     * {@code basic_token_enabled}; where it has not, that is said before the source of truth is asked. The token is shown
+     * in place of the PIN with later requests (RFC 6750 section 2.1): it costs one read of the database and asks nobody.
+     * A token is never exchanged for another one.
+     *
+     * <p><b>Blocking.</b> At the most for the {@code timeout} of the service that is asked.
+     *
+     * <p><b>Failure.</b> Never an exception, as with {@link #authenticate}.
+     *
+     * @param library where the patron wants to sign in
+     * @param authorizationHeaders the values of every Authorization header of the request, usually one
+     * @param client what is known of the client
+     * @return a token, no, or "could not ask"
+     */
+    public TokenExchange exchange(LibraryId library, List<String> authorizationHeaders, ClientInfo client) {
+        return engine.desk().exchange(library, authorizationHeaders, client);
+    }
+
+    /**
+     * Issues a token for a login on the usual terms, beside all other tokens of the patron.
+     *
+     * @param login a login that just succeeded, other than by token
+     * @return the token
+     * @throws IllegalArgumentException when the patron signed in with a token
+     * @throws IllegalStateException when this host keeps no tokens
+     * @throws NoSuchElementException when library or patron are gone
+     * @throws org.patronauth.store.StoreException when the database is away
+     */
+    public IssuedToken issueToken(Authenticated login) {
+        return engine.desk().issueToken(login);
+    }
+
+    /**
+     * Issues a token for a login on terms of its own, beside all other tokens of the patron. Where the restriction was
+     * changed since the login, the token is worth nothing.
+     *
+     * @param login a login that just succeeded, other than by token
+     * @param terms lifetime and kind
+     * @return the token
+     * @throws IllegalArgumentException when the patron signed in with a token
+     * @throws IllegalStateException when this host keeps no tokens
+     * @throws NoSuchElementException when library or patron are gone
+     * @throws org.patronauth.store.StoreException when the database is away
+     */
+    public IssuedToken issueToken(Authenticated login, TokenTerms terms) {
+        return engine.desk().issueToken(login, terms);
+    }
+
+    /**
+     * Signs one device out: the token of the request is worth nothing from now on, on any host. Identifier and PIN are no
+     * token, and are refused as an unsupported mechanism.
+     *
+     * <p><b>Failure.</b> Never an exception, as with {@link #authenticate}.
+     *
+     * @param library where the token was issued
+     * @param authorizationHeaders the values of every Authorization header of the request, usually one
+     * @param client what is known of the client
+     * @return who was signed out, no, or "could not ask"
+     */
+    public AuthenticationResult signOut(LibraryId library, List<String> authorizationHeaders, ClientInfo client) {
+        return engine.desk().signOut(library, authorizationHeaders, client);
+    }
+
+    /**
+     * Signs a patron out on all devices: every token of theirs is worth nothing from now on, on any host.
+     *
+     * @param library the patron's library
+     * @param patronId the local id
+     * @return how many tokens there were
+     * @throws IllegalStateException when this host keeps no tokens
+     * @throws NoSuchElementException when there is no such library
+     * @throws org.patronauth.store.StoreException when the database is away
+     */
+    public long revokeTokens(LibraryId library, long patronId) {
+        return engine.desk().revokeTokens(library, patronId);
+    }
+
+    /**
+     * The password that a patron typed for this very request, to pass it on to a vendor of books that wants to see it. It
+     * has not been checked: ask only after {@link #authenticate} has said yes to the same request.
+     *
+     * <p><b>Privacy.</b> Taken from the request and kept nowhere. A request that came with a token has no password.
+     *
+     * @param library where the patron signed in
+     * @param authorizationHeaders the values of every Authorization header of the request, usually one
+     * @return the password, or why there is none
+     */
+    public VendorPassword passwordFor(LibraryId library, List<String> authorizationHeaders) {
+        return engine.desk().passwordFor(library, authorizationHeaders);
+    }
+
+    /**
+     * Begins a sign-in elsewhere (RFC 6749 section 4.1). The parameters of the request that this looks at:
+     *
+     * <ul>
+     *   <li>{@code provider} names the service, or its protocol where the library has one service of it;
+     *   <li>{@code redirect_uri} is where the client wants to be sent at the end. It must be one of the library's
+     *       {@code redirect_uris};
+     *   <li>what the provider says may be passed on, such as {@code district_id}.
+     * </ul>
+     *
+     * <p><b>Blocking.</b> At the most for the {@code timeout} of the service.
+     *
+     * <p><b>Failure.</b> Never an exception, whatever the request holds and whatever is down: see the result.
+     *
+     * @param library where the patron wants to sign in
+     * @param parameters the decoded parameters of the request's query, with every value of each
+     * @param browserBinding what the browser keeps from an earlier sign-in, or null
+     * @return where to send the browser, or why not
+     */
+    public SignInStart beginSignIn(
+            LibraryId library, Map<String, List<String>> parameters, @Nullable String browserBinding) {
+        return engine.oauthDesk().begin(library, parameters, browserBinding);
+    }
+
+    /**
+     * Completes a sign-in elsewhere when the browser comes back (RFC 6749 section 4.1.2). Each sign-in can be completed
+     * once, within ten minutes, in the browser that began it and for the library that it began at. Until such a sign-in
+     * was found the answer is a problem; afterwards every outcome is told to the client at its own address.
+     *
+     * <p>A browser that comes without {@code state} comes from a portal: where the library is known, has one service for
+     * signing in elsewhere, and names an address for clients, what it brings is dropped and a sign-in begins, at most once
+     * in 60 seconds for each browser.
+     *
+     * <p><b>Blocking.</b> At the most for the {@code timeout} of the service.
+     *
+     * <p><b>Failure.</b> Never an exception, whatever the request holds and whatever is down: see the result.
+     *
+     * @param library the library, where the address that the browser came to names one
+     * @param parameters the decoded parameters of the request's query, with every value of each
+     * @param browserBinding what the browser keeps from the beginning, or null
+     * @return a session, a fresh beginning, no, or "could not ask"
+     */
+    public SignInResult completeSignIn(
+            Optional<LibraryId> library, Map<String, List<String>> parameters, @Nullable String browserBinding) {
+        return engine.oauthDesk().complete(library, parameters, browserBinding);
+    }
+
+    /**
+     * Asks the source of truth about a patron without a PIN, for the tools of a library's staff, where the protocol can.
+     * Nothing is stored. The host makes sure that it is staff of that library who ask.
+     *
+     * <p><b>Blocking.</b> At the most for the {@code timeout} of the service that is asked.
+     *
+     * <p><b>Privacy.</b> The answer holds personal details.
+     *
+     * @param library the library
+     * @param identifier what the patron would type
+     * @return what is known
+     * @throws NoSuchElementException when there is no such library
+     */
+    public PatronLookupResult lookUp(LibraryId library, PatronIdentifier identifier) {
+        return engine.desk().lookUp(library, identifier);
+    }
+
+    /**
      * Judges whether a known patron may borrow, without credentials. Where the record is due for a refresh and the
      * protocol can do so without a PIN, the source of truth is asked first; where that fails the stored record decides,
      * and the answer says how old it is.
@@ -88,23 +271,26 @@ public final class PatronAuthenticator implements AutoCloseable {
     }
 
     /**
-     * What a client needs to know to ask a library's patrons for identifier and PIN.
+     * What tells clients how a library's patrons sign in: the body of a 401, and of the address in its Link header. It
+     * is built when it is first asked for under a configuration, and the same object from then on.
+     *
+     * <p><b>Failure.</b> A service that cannot be used is left out, and so is what an annotator or a source of
+     * announcements failed with.
      *
      * @param library the library
-     * @return one entry for each basic service that works, in order
+     * @return the document, if there is such a library
+     * @throws IllegalStateException when the host gave no {@link Builder#hostUrls addresses}
      */
-    public List<BasicFlow> basicFlows(LibraryId library) {
-        return engine.desk().basicFlows(library);
+    public Optional<AuthenticationDocument> document(LibraryId library) {
+        return engine.documents().of(library);
     }
 
     /**
-     * What a client needs to know to let a library's patrons sign in elsewhere.
-     *
-     * @param library the library
-     * @return one entry for each such service that works, in order
+     * Lets the next request for each document build it anew: for a host whose announcements changed, or whose
+     * annotators would decide otherwise now. A change of the configuration does this by itself.
      */
-    public List<OAuthFlow> oauthFlows(LibraryId library) {
-        return engine.desk().oauthFlows(library);
+    public void renewDocuments() {
+        engine.documents().renew();
     }
 
     /**
@@ -142,6 +328,8 @@ public final class PatronAuthenticator implements AutoCloseable {
         private final ConfigurationStore configuration;
         private final PatronStore patrons;
         private final List<AuthenticationListener> listeners = new ArrayList<>();
+        private final List<DocumentAnnotator> annotators = new ArrayList<>();
+        private AnnouncementSource announcements = library -> List.of();
         private @Nullable ProviderRegistry registry;
         private @Nullable HostUrls hostUrls;
         private @Nullable Network network;
@@ -151,6 +339,9 @@ public final class PatronAuthenticator implements AutoCloseable {
         private boolean unverifiedTlsAllowed;
         private String realm = "Library card";
         private SyncRule syncRule = SyncRule.USUAL;
+        private @Nullable TokenStore tokens;
+        private @Nullable SignInStateStore signInStates;
+        private Duration tokenLifetime = Duration.ofHours(1);
 
         private Builder(ConfigurationStore configuration, PatronStore patrons) {
             this.configuration = configuration;
@@ -180,7 +371,30 @@ public final class PatronAuthenticator implements AutoCloseable {
         }
 
         /**
-         * Sets where the host serves authentication documents; without it, answers carry no link to them.
+         * Adds somebody who may rewrite authentication documents, after those that were added before.
+         *
+         * @param value the annotator
+         * @return this builder
+         */
+        public Builder annotator(DocumentAnnotator value) {
+            annotators.add(value);
+            return this;
+        }
+
+        /**
+         * Sets what libraries announce in their authentication documents; nothing unless set.
+         *
+         * @param value where the host keeps the announcements
+         * @return this builder
+         */
+        public Builder announcements(AnnouncementSource value) {
+            announcements = value;
+            return this;
+        }
+
+        /**
+         * Sets where the host serves authentication documents and what they point at; without it, answers carry no
+         * link to them, and there are none.
          *
          * @param value the addresses
          * @return this builder
@@ -274,6 +488,43 @@ public final class PatronAuthenticator implements AutoCloseable {
         }
 
         /**
+         * Sets where tokens are kept; without it none are issued, and every one that is shown is refused.
+         *
+         * @param value the store
+         * @return this builder
+         */
+        public Builder tokens(TokenStore value) {
+            tokens = value;
+            return this;
+        }
+
+        /**
+         * Sets where sign-ins elsewhere are kept until they come back; without it nobody can sign in elsewhere.
+         *
+         * @param value the store
+         * @return this builder
+         */
+        public Builder signInStates(SignInStateStore value) {
+            signInStates = value;
+            return this;
+        }
+
+        /**
+         * Sets for how long a token is good that stands for identifier and PIN; an hour unless set.
+         *
+         * @param value a positive duration
+         * @return this builder
+         * @throws IllegalArgumentException when it is not positive
+         */
+        public Builder tokenLifetime(Duration value) {
+            if (value.isNegative() || value.isZero()) {
+                throw new IllegalArgumentException("The lifetime of a token must be positive.");
+            }
+            tokenLifetime = value;
+            return this;
+        }
+
+        /**
          * Loads the configuration and begins to serve. A service that cannot be used is reported to the listeners and
          * keeps nothing else from working.
          *
@@ -296,10 +547,17 @@ public final class PatronAuthenticator implements AutoCloseable {
                     network == null ? SystemNetwork.builder().build() : network,
                     unverifiedTlsAllowed,
                     realm,
-                    syncRule));
+                    syncRule,
+                    announcements,
+                    annotators,
+                    tokens,
+                    tokenLifetime,
+                    signInStates));
             engine.start();
             return new PatronAuthenticator(
-                    engine, new PatronAuthenticationServices(protocols, configuration, engine.live(), clock, nanoTime));
+                    engine,
+                    new PatronAuthenticationServices(
+                            protocols, configuration, patrons, tokens, engine.live(), clock, nanoTime));
         }
     }
 }

@@ -2,10 +2,12 @@ package org.patronauth;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -228,8 +230,11 @@ public final class PatronData {
      * @since 0.1
      */
     public static final class Builder {
+        private static final int MANY = 16;
+
         private final boolean complete;
         private final List<String> authorizationIdentifiers = new ArrayList<>(2);
+        private @Nullable Set<String> known;
         private final Map<String, String> ruleValues = new LinkedHashMap<>();
         private final List<String> messages = new ArrayList<>(0);
         private @Nullable String permanentId;
@@ -275,10 +280,21 @@ public final class PatronData {
          */
         public Builder authorizationIdentifier(@Nullable String value) {
             String text = present(value);
-            if (text != null && !authorizationIdentifiers.contains(text)) {
+            if (text != null && !isKnown(text)) {
                 authorizationIdentifiers.add(text);
             }
             return this;
+        }
+
+        /** A source that has gone mad may name tens of thousands. */
+        private boolean isKnown(String identifier) {
+            if (authorizationIdentifiers.size() < MANY) {
+                return authorizationIdentifiers.contains(identifier);
+            }
+            if (known == null) {
+                known = new HashSet<>(authorizationIdentifiers);
+            }
+            return !known.add(identifier);
         }
 
         /**

@@ -30,8 +30,12 @@ public enum RejectionReason {
     INVALID_OAUTH_CALLBACK(ProblemType.INVALID_OAUTH_CALLBACK_PARAMETERS),
     /** The library does not allow that a client is sent to that address. */
     REDIRECT_URI_NOT_ALLOWED(ProblemType.REDIRECT_URI_NOT_ALLOWED),
+    /** The token was good once; the client gets another one as it got this one. */
+    TOKEN_EXPIRED(ProblemType.PATRON_AUTH_ACCESS_TOKEN_EXPIRED),
     /** The token is worthless here. */
-    TOKEN_INVALID(ProblemType.PATRON_AUTH_ACCESS_TOKEN_INVALID);
+    TOKEN_INVALID(ProblemType.PATRON_AUTH_ACCESS_TOKEN_INVALID),
+    /** The library issues no tokens in that way. */
+    TOKEN_NOT_POSSIBLE(ProblemType.PATRON_AUTH_ACCESS_TOKEN_NOT_POSSIBLE);
 
     private final ProblemType problemType;
 

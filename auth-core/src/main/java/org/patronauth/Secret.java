@@ -53,6 +53,16 @@ public final class Secret {
         return value.isEmpty();
     }
 
+    /**
+     * Whether nothing is hidden here but white space, the no-break space included. A blank PIN is taken for none by some
+     * sources of truth, and no PIN is the right one for some of those.
+     *
+     * @return true for the empty secret too
+     */
+    public boolean isBlank() {
+        return value.chars().allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c));
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Secret that

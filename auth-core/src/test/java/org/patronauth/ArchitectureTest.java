@@ -88,6 +88,24 @@ class ArchitectureTest {
             .onlyDependOnClassesThat(resideInAnyPackage(with(ROOT + ".json", "com.fasterxml.jackson..")));
 
     @ArchTest
+    static final ArchRule documentsNeedValuesSettingsAndJson = classes()
+            .that()
+            .resideInAPackage(ROOT + ".opds")
+            .should()
+            .onlyDependOnClassesThat(
+                    resideInAnyPackage(with(ROOT, ROOT + ".settings", ROOT + ".opds", "com.fasterxml.jackson..")));
+
+    @ArchTest
+    static final ArchRule oneClassKnowsHowDocumentsAreWritten = noClasses()
+            .that()
+            .resideInAPackage(ROOT + ".opds")
+            .and()
+            .doNotHaveSimpleName("DocumentJson")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.fasterxml.jackson..");
+
+    @ArchTest
     static final ArchRule onlyTheFacadesAndInternalUseInternal = classes()
             .that()
             .resideInAPackage(ROOT + ".internal")
@@ -103,7 +121,7 @@ class ArchitectureTest {
             .and(describe("are no facade", type -> !isFacade(type)))
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(ROOT + ".spi", ROOT + ".store..", ROOT + ".net", ROOT + ".internal");
+            .resideInAnyPackage(ROOT + ".spi", ROOT + ".store..", ROOT + ".net", ROOT + ".opds", ROOT + ".internal");
 
     @ArchTest
     static final ArchRule subPackagesFormNoCycle =

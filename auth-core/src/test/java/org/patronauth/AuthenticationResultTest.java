@@ -17,7 +17,8 @@ class AuthenticationResultTest {
             new BorrowingPrivileges(List.of(), null),
             true,
             "Ferguson SIP2",
-            JUVENILE);
+            JUVENILE,
+            new Admission(1, 2, 3, false));
     private static final AuthenticationResult.Rejected NO = new AuthenticationResult.Rejected(
             RejectionReason.INVALID_CREDENTIALS,
             ProblemDetail.of(ProblemType.INVALID_CREDENTIALS),
@@ -58,7 +59,13 @@ class AuthenticationResultTest {
     void aSuccessCarriesTheLibrarysEntryForThePatronsType() {
         assertThat(YES.patronType()).contains(JUVENILE);
         assertThat(new AuthenticationResult.Authenticated(
-                                YES.patron(), YES.fresh(), YES.privileges(), false, YES.serviceName(), null)
+                                YES.patron(),
+                                YES.fresh(),
+                                YES.privileges(),
+                                false,
+                                YES.serviceName(),
+                                null,
+                                YES.admission())
                         .patronType())
                 .isEmpty();
     }

@@ -156,7 +156,13 @@ class PatronDataTest {
                         .cachedNeighborhood("St. George")
                         .build());
         AuthenticationResult result = new AuthenticationResult.Authenticated(
-                patron, data, new BorrowingPrivileges(List.of(), null), true, "Ferguson SIP2", null);
+                patron,
+                data,
+                new BorrowingPrivileges(List.of(), null),
+                true,
+                "Ferguson SIP2",
+                null,
+                new Admission(1, 2, 3, false));
 
         for (Object shown : List.of(data, data.personalDetails(), patron, patron.record(), result)) {
             assertThat(shown.toString().toLowerCase(Locale.ROOT))

@@ -3,6 +3,7 @@ package org.patronauth;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.patronauth.settings.BasicSettings;
 import org.patronauth.settings.InvalidSettingsException;
 import org.patronauth.settings.Setting;
@@ -12,6 +13,7 @@ import org.patronauth.settings.SettingsSchema;
 import org.patronauth.spi.BasicAuthenticationProvider;
 import org.patronauth.spi.BasicAuthenticationProviderFactory;
 import org.patronauth.spi.Call;
+import org.patronauth.spi.PatronLookup;
 import org.patronauth.spi.ProviderEnvironment;
 
 /** A protocol whose source of truth knows one patron: identifier and PIN are settings. */
@@ -28,6 +30,11 @@ final class PlainProtocol implements BasicAuthenticationProviderFactory {
 
     final AtomicInteger open = new AtomicInteger();
     final AtomicInteger questions = new AtomicInteger();
+    final AtomicInteger lookUps = new AtomicInteger();
+    /** Whether patrons are blocked. */
+    volatile boolean blocking;
+    /** How a question without a PIN is answered; null where it cannot be asked. */
+    volatile @Nullable PatronLookup lookup;
 
     @Override
     public String protocol() {
@@ -80,15 +87,27 @@ final class PlainProtocol implements BasicAuthenticationProviderFactory {
         return new Provider();
     }
 
+    /** What the source of truth says of a patron. */
+    PatronData patron(String card) {
+        return PatronData.complete()
+                .authorizationIdentifier(card)
+                .blockReason(blocking ? BlockReason.CARD_REPORTED_LOST : null)
+                .build();
+    }
+
     private final class Provider implements BasicAuthenticationProvider {
         @Override
         public Optional<PatronData> authenticate(PatronIdentifier identifier, Secret pin, Call call) {
             questions.incrementAndGet();
-            return pin.reveal().equals("1234")
-                    ? Optional.of(PatronData.complete()
-                            .authorizationIdentifier(identifier.value())
-                            .build())
-                    : Optional.empty();
+            return pin.reveal().equals("1234") ? Optional.of(patron(identifier.value())) : Optional.empty();
+        }
+
+        @Override
+        public Optional<PatronLookup> lookup() {
+            return Optional.ofNullable(lookup).map(answer -> (known, call) -> {
+                lookUps.incrementAndGet();
+                return answer.lookUp(known, call);
+            });
         }
 
         @Override

@@ -144,6 +144,8 @@ class ProblemTypeTest {
                         Map.entry(RejectionReason.UNKNOWN_OAUTH_PROVIDER, 400),
                         Map.entry(RejectionReason.INVALID_OAUTH_CALLBACK, 400),
                         Map.entry(RejectionReason.REDIRECT_URI_NOT_ALLOWED, 400),
-                        Map.entry(RejectionReason.TOKEN_INVALID, 401)));
+                        Map.entry(RejectionReason.TOKEN_EXPIRED, 401),
+                        Map.entry(RejectionReason.TOKEN_INVALID, 401),
+                        Map.entry(RejectionReason.TOKEN_NOT_POSSIBLE, 400)));
     }
 }

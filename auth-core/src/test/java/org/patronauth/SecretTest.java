@@ -45,4 +45,14 @@ class SecretTest {
         assertThat(Secret.of("").isEmpty()).isTrue();
         assertThat(Secret.of(" ").isEmpty()).isFalse();
     }
+
+    @Test
+    void whiteSpaceOfAnyKindIsBlank() {
+        for (String blank : List.of("", " ", "\t\r\n", "\u00A0", "\u2003 \u202F", "\u2028")) {
+            assertThat(Secret.of(blank).isBlank()).isTrue();
+        }
+        for (String text : List.of("0", " 1", "\u00A0x", "\0", "\u200B")) {
+            assertThat(Secret.of(text).isBlank()).isFalse();
+        }
+    }
 }

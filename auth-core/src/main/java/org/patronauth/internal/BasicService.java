@@ -2,11 +2,11 @@ package org.patronauth.internal;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.patronauth.BasicFlow;
 import org.patronauth.PatronData;
 import org.patronauth.PatronIdentifier;
 import org.patronauth.Secret;
 import org.patronauth.guard.SingleFlight;
+import org.patronauth.opds.DocumentFlow;
 import org.patronauth.settings.BasicSettings;
 import org.patronauth.settings.Settings;
 import org.patronauth.spi.BasicAuthenticationProvider;
@@ -16,6 +16,7 @@ import org.patronauth.store.ServiceRow;
 /** A service whose patrons type identifier and PIN. */
 final class BasicService extends RunningService {
     private final BasicSettings basic;
+    private final @Nullable String loginButtonImage;
     private final BasicAuthenticationProvider provider;
     private final CredentialCheck credentialCheck;
     private final SingleFlight<LoginKey, Optional<PatronData>> flights = new SingleFlight<>();
@@ -27,6 +28,7 @@ final class BasicService extends RunningService {
             BasicAuthenticationProvider provider) {
         super(row, factory, settings);
         this.basic = factory.basicSettings();
+        this.loginButtonImage = factory.loginButtonImage().orElse(null);
         this.provider = provider;
         this.credentialCheck = new CredentialCheck(basic, settings);
     }
@@ -56,15 +58,23 @@ final class BasicService extends RunningService {
         return settings().isGiven(basic.identifierPattern());
     }
 
-    BasicFlow flow() {
-        return new BasicFlow(
-                name(),
-                settings().require(basic.identifierLabel()),
-                settings().require(basic.identifierKeyboard()),
-                settings().get(basic.identifierMaximumLength()).orElse(null),
-                settings().require(basic.identifierBarcodeFormat()),
-                settings().require(basic.passwordLabel()),
-                settings().require(basic.passwordKeyboard()),
-                settings().get(basic.passwordMaximumLength()).orElse(null));
+    @Override
+    DocumentFlow flow(String description, boolean offersToken) {
+        return new DocumentFlow.Basic(
+                description,
+                new DocumentFlow.Field(
+                        settings().require(basic.identifierLabel()),
+                        settings().require(basic.identifierKeyboard()),
+                        settings().get(basic.identifierMaximumLength()).orElse(null)),
+                new DocumentFlow.Field(
+                        settings().require(basic.passwordLabel()),
+                        settings().require(basic.passwordKeyboard()),
+                        settings().get(basic.passwordMaximumLength()).orElse(null)),
+                settings()
+                        .get(basic.identifierBarcodeFormat())
+                        .filter(format -> !format.equals(BasicSettings.NO_BARCODE))
+                        .orElse(null),
+                loginButtonImage,
+                offersToken);
     }
 }

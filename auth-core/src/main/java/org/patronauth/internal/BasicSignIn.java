@@ -2,7 +2,6 @@ package org.patronauth.internal;
 
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -19,16 +18,12 @@ import org.patronauth.Patron;
 import org.patronauth.PatronData;
 import org.patronauth.PatronIdentifier;
 import org.patronauth.ProblemDetail;
-import org.patronauth.ProblemType;
 import org.patronauth.RejectionReason;
 import org.patronauth.Restriction;
 import org.patronauth.Secret;
-import org.patronauth.ServiceStatus;
 import org.patronauth.guard.Deadline;
 import org.patronauth.spi.Call;
 import org.patronauth.spi.PatronLookup;
-import org.patronauth.spi.ServiceMisconfiguredException;
-import org.patronauth.store.StoreException;
 
 /**
  * Signs a patron in who typed identifier and PIN. The order of things is the point: what can be refused here never
@@ -37,12 +32,10 @@ import org.patronauth.store.StoreException;
  */
 final class BasicSignIn {
     private static final int UNAUTHORIZED = 401;
-    private static final Duration RETRY_REMOTE = Duration.ofSeconds(5);
-    private static final Duration RETRY_DATABASE = Duration.ofSeconds(2);
-    private static final Duration RETRY_MISCONFIGURED = Duration.ofMinutes(1);
 
     private final PatronReconciler reconciler;
     private final SyncBackoff backoff;
+    private final Reception reception;
     private final Challenges challenges;
     private final Events events;
     private final Clock clock;
@@ -51,12 +44,14 @@ final class BasicSignIn {
     BasicSignIn(
             PatronReconciler reconciler,
             SyncBackoff backoff,
+            Reception reception,
             Challenges challenges,
             Events events,
             Clock clock,
             LongSupplier nanoTime) {
         this.reconciler = reconciler;
         this.backoff = backoff;
+        this.reception = reception;
         this.challenges = challenges;
         this.events = events;
         this.clock = clock;
@@ -95,25 +90,8 @@ final class BasicSignIn {
         }
         try {
             return ask(login, new PatronIdentifier(typed.identifier()), typed.pin());
-        } catch (ServiceMisconfiguredException e) {
-            String detail = String.valueOf(e.getMessage());
-            events.warning(service.name(), detail);
-            service.troubled(new ServiceStatus(ServiceStatus.State.MISCONFIGURED, detail));
-            return login.unavailable(ProblemType.SERVICE_MISCONFIGURED, RETRY_MISCONFIGURED);
-        } catch (IOException e) {
-            String detail = Failures.describe(e);
-            events.warning(service.name(), "The source of truth could not be asked: " + detail);
-            service.troubled(new ServiceStatus(ServiceStatus.State.UNREACHABLE, detail));
-            return login.unavailable(ProblemType.REMOTE_INTEGRATION_FAILED, RETRY_REMOTE);
-        } catch (StoreException e) {
-            events.warning(service.name(), "The database could not be used: " + e.getMessage());
-            return login.unavailable(ProblemType.SERVICE_UNAVAILABLE, RETRY_DATABASE);
-        } catch (RuntimeException e) {
-            // A defect in a provider is no reason to call a PIN wrong, and its message may hold anything.
-            events.warning(
-                    service.name(),
-                    "A login failed unexpectedly: " + e.getClass().getName());
-            return login.unavailable(ProblemType.REMOTE_INTEGRATION_FAILED, RETRY_REMOTE);
+        } catch (IOException | RuntimeException e) {
+            return login.unavailable(Outage.of(e, service, events));
         }
     }
 
@@ -143,11 +121,7 @@ final class BasicSignIn {
                 data = more.get();
                 lookedUp = true;
             }
-            Restriction.Verdict verdict = association.restriction().judge(data, identifier);
-            if (verdict.gaveUp()) {
-                events.warning(service.name(), "The restriction of " + login.library.id() + ": " + verdict.reason());
-            }
-            if (!verdict.matched()) {
+            if (!reception.admits(login.library, association, data, identifier)) {
                 return login.rejected(RejectionReason.PATRON_OF_ANOTHER_LIBRARY);
             }
         }
@@ -176,7 +150,7 @@ final class BasicSignIn {
 
     private AuthenticationResult store(
             Login login, PatronData data, PatronIdentifier identifier, Optional<Patron> found) throws IOException {
-        if (found.isEmpty() && !identifiesSomebody(data)) {
+        if (found.isEmpty() && !Reception.identifiesSomebody(data)) {
             throw new IOException("The source of truth accepted a patron without saying who it is.");
         }
         long start = login.stopwatch.now();
@@ -186,15 +160,9 @@ final class BasicSignIn {
         return login.authenticated(reconciled, data);
     }
 
-    private static boolean identifiesSomebody(PatronData data) {
-        return data.permanentId().isPresent()
-                || data.username().isPresent()
-                || !data.authorizationIdentifiers().isEmpty();
-    }
-
     /** Gives a look-up something to look up, where the source of truth returned no identifier. */
     private static PatronData withTyped(PatronData data, PatronIdentifier identifier) {
-        return identifiesSomebody(data)
+        return Reception.identifiesSomebody(data)
                 ? data
                 : data.toBuilder().authorizationIdentifier(identifier.value()).build();
     }
@@ -271,21 +239,14 @@ final class BasicSignIn {
             return new Rejected(reason, ProblemDetail.of(reason.problemType()).withInstance(code), headers);
         }
 
-        Unavailable unavailable(ProblemType type, Duration retryAfter) {
+        Unavailable unavailable(Outage outage) {
             String code = SupportCode.next();
-            events.loginEnded(stopwatch.event(id(), association.service(), Outcome.UNAVAILABLE, type, code));
-            return new Unavailable(ProblemDetail.of(type).withInstance(code), retryAfter);
+            events.loginEnded(stopwatch.event(id(), association.service(), Outcome.UNAVAILABLE, outage.type(), code));
+            return new Unavailable(ProblemDetail.of(outage.type()).withInstance(code), outage.retryAfter());
         }
 
         Authenticated authenticated(PatronReconciler.Reconciled reconciled, PatronData data) {
-            Patron patron = reconciled.patron();
-            Authenticated result = new Authenticated(
-                    patron,
-                    data,
-                    association.privilegeRules().judge(patron.record(), clock),
-                    reconciled.isNew(),
-                    association.service().name(),
-                    library.typeOf(patron.record()).orElse(null));
+            Authenticated result = reception.welcome(library, association, reconciled, data);
             events.loginEnded(stopwatch.event(id(), association.service(), Outcome.AUTHENTICATED, null, null));
             return result;
         }

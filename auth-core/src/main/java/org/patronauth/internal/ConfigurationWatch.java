@@ -28,6 +28,7 @@ public final class ConfigurationWatch implements LiveConfiguration, AutoCloseabl
     private final Function<String, ProviderEnvironment> environments;
     private final LongSupplier nanoTime;
     private final Duration interval;
+    private final List<Runnable> chores;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition wake = lock.newCondition();
@@ -43,13 +44,15 @@ public final class ConfigurationWatch implements LiveConfiguration, AutoCloseabl
             Events events,
             Function<String, ProviderEnvironment> environments,
             LongSupplier nanoTime,
-            Duration interval) {
+            Duration interval,
+            List<Runnable> chores) {
         this.store = store;
         this.loader = loader;
         this.events = events;
         this.environments = environments;
         this.nanoTime = nanoTime;
         this.interval = interval;
+        this.chores = List.copyOf(chores);
         this.comparedAt = nanoTime.getAsLong();
         this.thread = new Thread(this::poll, "patron-auth-configuration");
         this.thread.setDaemon(true);
@@ -111,6 +114,7 @@ public final class ConfigurationWatch implements LiveConfiguration, AutoCloseabl
                 compare();
                 // Without the lock: saying goodbye to a slow server must not keep an administrator waiting.
                 snapshot.runningServices().forEach(this::housekeep);
+                chores.forEach(this::housekeep);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -137,6 +141,15 @@ public final class ConfigurationWatch implements LiveConfiguration, AutoCloseabl
         } catch (RuntimeException e) {
             events.warning(
                     service.name(), "Housekeeping failed: " + e.getClass().getName());
+        }
+    }
+
+    private void housekeep(Runnable chore) {
+        try {
+            chore.run();
+        } catch (RuntimeException e) {
+            events.warning(
+                    "the database", "Housekeeping failed: " + e.getClass().getName());
         }
     }
 

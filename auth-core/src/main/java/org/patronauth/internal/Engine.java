@@ -2,23 +2,32 @@ package org.patronauth.internal;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.patronauth.AuthenticationListener;
 import org.patronauth.Health;
 import org.patronauth.HostUrls;
+import org.patronauth.opds.AnnouncementSource;
+import org.patronauth.opds.DocumentAnnotator;
+import org.patronauth.opds.DocumentBuilder;
 import org.patronauth.spi.Network;
 import org.patronauth.spi.ProviderEnvironment;
 import org.patronauth.spi.ProviderRegistry;
 import org.patronauth.store.ConfigurationStore;
 import org.patronauth.store.PatronStore;
+import org.patronauth.store.SignInStateStore;
+import org.patronauth.store.TokenStore;
 
 /** Everything that runs behind the facades, wired together. */
 public final class Engine implements AutoCloseable {
     private final ConfigurationWatch watch;
     private final SignInDesk desk;
+    private final Documents documents;
+    private final OAuthDesk oauthDesk;
 
     /** What a host decides. */
     public record Options(
@@ -33,7 +42,12 @@ public final class Engine implements AutoCloseable {
             Network network,
             boolean unverifiedTlsAllowed,
             String realm,
-            SyncRule syncRule) {}
+            SyncRule syncRule,
+            AnnouncementSource announcements,
+            List<DocumentAnnotator> annotators,
+            @Nullable TokenStore tokens,
+            Duration tokenLifetime,
+            @Nullable SignInStateStore signInStates) {}
 
     public Engine(Options options) {
         Events events = new Events(options.listeners());
@@ -45,15 +59,59 @@ public final class Engine implements AutoCloseable {
                 message -> events.warning(name, message));
         SnapshotLoader loader = new SnapshotLoader(options.registry(), options.clock(), events, environments);
         this.watch = new ConfigurationWatch(
-                options.configuration(), loader, events, environments, options.nanoTime(), options.pollInterval());
+                options.configuration(),
+                loader,
+                events,
+                environments,
+                options.nanoTime(),
+                options.pollInterval(),
+                chores(options));
         this.desk = new SignInDesk(
                 watch::snapshot,
                 options.patrons(),
+                options.tokens(),
+                options.tokenLifetime(),
                 options.syncRule(),
                 new Challenges(options.realm(), options.hostUrls()),
                 events,
                 options.clock(),
                 options.nanoTime());
+        this.documents = new Documents(
+                watch::snapshot,
+                options.hostUrls()
+                        .map(urls -> new DocumentBuilder(
+                                urls,
+                                options.announcements(),
+                                options.annotators(),
+                                (library, text) -> events.warning("library " + library, text))));
+        OAuthSignIn signIn = new OAuthSignIn(
+                new PatronReconciler(options.patrons(), options.clock(), options.syncRule(), events),
+                new Reception(events, options.clock()),
+                desk.tokenDesk(),
+                options.hostUrls(),
+                events,
+                options.nanoTime());
+        this.oauthDesk = new OAuthDesk(
+                watch::snapshot,
+                options.signInStates(),
+                signIn,
+                options.hostUrls(),
+                events,
+                options.clock(),
+                options.nanoTime());
+    }
+
+    private static List<Runnable> chores(Options options) {
+        List<Runnable> chores = new ArrayList<>();
+        TokenStore tokens = options.tokens();
+        if (tokens != null) {
+            chores.add(new TokenCleanup(tokens, options.clock(), options.nanoTime()));
+        }
+        SignInStateStore signInStates = options.signInStates();
+        if (signInStates != null) {
+            chores.add(new SignInCleanup(signInStates, options.clock(), options.nanoTime()));
+        }
+        return chores;
     }
 
     public void start() {
@@ -62,6 +120,14 @@ public final class Engine implements AutoCloseable {
 
     public SignInDesk desk() {
         return desk;
+    }
+
+    public Documents documents() {
+        return documents;
+    }
+
+    public OAuthDesk oauthDesk() {
+        return oauthDesk;
     }
 
     public LiveConfiguration live() {

@@ -1,6 +1,6 @@
 package org.patronauth.internal;
 
-import org.patronauth.OAuthFlow;
+import org.patronauth.opds.DocumentFlow;
 import org.patronauth.settings.Settings;
 import org.patronauth.spi.OAuthAuthenticationProvider;
 import org.patronauth.spi.OAuthAuthenticationProviderFactory;
@@ -25,14 +25,10 @@ final class OAuthService extends RunningService {
         return provider;
     }
 
-    OAuthFlow flow() {
+    @Override
+    DocumentFlow flow(String description, boolean offersToken) {
         OAuthDeclaration declared = provider.declaration();
-        return new OAuthFlow(
-                name(),
-                declared.uri(),
-                declared.flowType(),
-                declared.tokenType(),
-                declared.tokenDataSource(),
-                declared.buttonImage().orElse(null));
+        return new DocumentFlow.OAuth(
+                description, name(), declared.flowType(), declared.buttonImage().orElse(null));
     }
 }

@@ -127,7 +127,7 @@ final class PatronReconciler {
         return Optional.of(new Reconciled(withoutStaleNeighborhood(changed, now), false));
     }
 
-    private static Patron withoutStaleNeighborhood(Patron patron, Instant now) {
+    static Patron withoutStaleNeighborhood(Patron patron, Instant now) {
         PatronRecord record = patron.record();
         boolean fresh = record.lastExternalSync()
                 .filter(last -> !last.plus(NEIGHBORHOOD_KEPT).isBefore(now))

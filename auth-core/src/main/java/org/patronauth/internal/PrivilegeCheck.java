@@ -14,6 +14,7 @@ import org.patronauth.PatronRecord;
 import org.patronauth.guard.Deadline;
 import org.patronauth.spi.PatronLookup;
 import org.patronauth.store.PatronStore;
+import org.patronauth.store.StoreException;
 
 /** Judges a known patron without credentials; refreshes the record first where it is due and the protocol can. */
 final class PrivilegeCheck {
@@ -46,18 +47,26 @@ final class PrivilegeCheck {
         if (association.isEmpty()) {
             throw new NoSuchElementException("The library has no service that knows its patrons.");
         }
-        if (!reconciler.isDue(association.get(), patron.record())) {
-            return association.get().privilegeRules().judge(patron.record(), clock);
+        return judge(library, association.get(), patron).privileges();
+    }
+
+    /** The verdict, and the record that it was based on. */
+    record Judged(Patron patron, BorrowingPrivileges privileges) {}
+
+    Judged judge(ServedLibrary library, ServedAssociation<?> association, Patron patron) {
+        if (!reconciler.isDue(association, patron.record())) {
+            return new Judged(patron, association.privilegeRules().judge(patron.record(), clock));
         }
-        return refreshed(library, association.get(), patron)
-                .map(fresh -> association.get().privilegeRules().judge(fresh.record(), clock))
-                .orElseGet(() -> association
-                        .get()
-                        .privilegeRules()
-                        .judge(
-                                patron.record(),
-                                clock,
-                                patron.record().lastExternalSync().orElse(null)));
+        return refreshed(library, association, patron)
+                .map(fresh -> new Judged(fresh, association.privilegeRules().judge(fresh.record(), clock)))
+                .orElseGet(() -> new Judged(
+                        patron,
+                        association
+                                .privilegeRules()
+                                .judge(
+                                        patron.record(),
+                                        clock,
+                                        patron.record().lastExternalSync().orElse(null))));
     }
 
     private static Optional<ServedAssociation<?>> associationOf(ServedLibrary library, PatronRecord record) {
@@ -98,6 +107,15 @@ final class PrivilegeCheck {
         } catch (IOException e) {
             backoff.failed(patron.id(), clock.instant());
             events.warning(service.name(), "A patron's record could not be refreshed: " + Failures.describe(e));
+            return Optional.empty();
+        } catch (StoreException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // A defect in a provider; its message may hold anything.
+            backoff.failed(patron.id(), clock.instant());
+            events.warning(
+                    service.name(),
+                    "A patron's record could not be refreshed: " + e.getClass().getName());
             return Optional.empty();
         } finally {
             service.leave();

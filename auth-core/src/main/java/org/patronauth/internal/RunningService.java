@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.patronauth.ServiceStatus;
+import org.patronauth.opds.DocumentFlow;
 import org.patronauth.settings.Settings;
 import org.patronauth.spi.AuthenticationProvider;
 import org.patronauth.spi.AuthenticationProviderFactory;
@@ -43,6 +44,10 @@ abstract sealed class RunningService permits BasicService, OAuthService {
         return factory.protocol();
     }
 
+    boolean isOfProtocol(String name) {
+        return factory.protocol().equals(name) || factory.protocolAliases().contains(name);
+    }
+
     Settings settings() {
         return settings;
     }
@@ -50,6 +55,14 @@ abstract sealed class RunningService permits BasicService, OAuthService {
     AuthenticationProviderFactory factory() {
         return factory;
     }
+
+    /**
+     * How patrons sign in here, as clients are told.
+     *
+     * @param description what a client writes on the button
+     * @param offersToken whether identifier and PIN can be exchanged for a token
+     */
+    abstract DocumentFlow flow(String description, boolean offersToken);
 
     Duration timeout() {
         return Duration.ofSeconds(settings.require(factory.commonSettings().timeout()));

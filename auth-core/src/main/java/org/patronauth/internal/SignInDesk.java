@@ -8,33 +8,46 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.patronauth.AuthenticationListener.Outcome;
+import org.jspecify.annotations.Nullable;
 import org.patronauth.AuthenticationResult;
+import org.patronauth.AuthenticationResult.Authenticated;
+import org.patronauth.AuthenticationResult.Rejected;
+import org.patronauth.AuthenticationResult.Unavailable;
 import org.patronauth.Authorization;
-import org.patronauth.BasicFlow;
 import org.patronauth.BorrowingPrivileges;
 import org.patronauth.ClientInfo;
+import org.patronauth.IssuedToken;
 import org.patronauth.LibraryId;
-import org.patronauth.OAuthFlow;
+import org.patronauth.PatronIdentifier;
+import org.patronauth.PatronLookupResult;
 import org.patronauth.ProblemDetail;
 import org.patronauth.ProblemType;
 import org.patronauth.RejectionReason;
+import org.patronauth.Secret;
+import org.patronauth.TokenExchange;
+import org.patronauth.TokenTerms;
+import org.patronauth.VendorPassword;
 import org.patronauth.store.PatronStore;
+import org.patronauth.store.StoreException;
+import org.patronauth.store.TokenStore;
 
 /** Takes the header of a request to the part that can answer it. */
 public final class SignInDesk {
-    private static final Duration RETRY_MISCONFIGURED = Duration.ofMinutes(1);
-
     private final Supplier<Snapshot> snapshots;
     private final Challenges challenges;
     private final Events events;
     private final LongSupplier nanoTime;
     private final BasicSignIn basicSignIn;
     private final PrivilegeCheck privilegeCheck;
+    private final TokenDesk tokenDesk;
+    private final StaffLookup staffLookup;
+    private final Duration tokenLifetime;
 
     SignInDesk(
             Supplier<Snapshot> snapshots,
             PatronStore patrons,
+            @Nullable TokenStore tokens,
+            Duration tokenLifetime,
             SyncRule syncRule,
             Challenges challenges,
             Events events,
@@ -44,20 +57,96 @@ public final class SignInDesk {
         this.challenges = challenges;
         this.events = events;
         this.nanoTime = nanoTime;
+        this.tokenLifetime = tokenLifetime;
         PatronReconciler reconciler = new PatronReconciler(patrons, clock, syncRule, events);
         SyncBackoff backoff = new SyncBackoff();
-        this.basicSignIn = new BasicSignIn(reconciler, backoff, challenges, events, clock, nanoTime);
+        this.basicSignIn =
+                new BasicSignIn(reconciler, backoff, new Reception(events, clock), challenges, events, clock, nanoTime);
         this.privilegeCheck = new PrivilegeCheck(patrons, reconciler, backoff, events, clock, nanoTime);
+        this.tokenDesk = new TokenDesk(tokens, privilegeCheck, challenges, events, clock, nanoTime);
+        this.staffLookup = new StaffLookup(events, nanoTime);
+    }
+
+    /** What somebody who shows credentials wants. */
+    private enum Purpose {
+        SIGN_IN,
+        BORROW,
+        GET_TOKEN,
+        SIGN_OUT
     }
 
     public AuthenticationResult authenticate(LibraryId id, List<String> authorizationHeaders, ClientInfo client) {
+        return answer(id, authorizationHeaders, client, Purpose.SIGN_IN);
+    }
+
+    public AuthenticationResult authenticateToBorrow(
+            LibraryId id, List<String> authorizationHeaders, ClientInfo client) {
+        return answer(id, authorizationHeaders, client, Purpose.BORROW);
+    }
+
+    public AuthenticationResult signOut(LibraryId id, List<String> authorizationHeaders, ClientInfo client) {
+        return answer(id, authorizationHeaders, client, Purpose.SIGN_OUT);
+    }
+
+    public TokenExchange exchange(LibraryId id, List<String> authorizationHeaders, ClientInfo client) {
+        AuthenticationResult result = answer(id, authorizationHeaders, client, Purpose.GET_TOKEN);
+        return result.fold(this::exchanged, TokenExchange.Refused::new, TokenExchange.Postponed::new);
+    }
+
+    private TokenExchange exchanged(Authenticated login) {
+        try {
+            return new TokenExchange.Issued(issueToken(login, TokenTerms.basic(tokenLifetime)), login);
+        } catch (StoreException e) {
+            events.warning(login.serviceName(), "The database could not be used: " + e.getMessage());
+            return new TokenExchange.Postponed(notStored());
+        } catch (RuntimeException e) {
+            // The patron or the library was removed in the meantime, or a host's own store has a defect.
+            events.warning(
+                    login.serviceName(),
+                    "A token could not be issued: " + e.getClass().getName());
+            return new TokenExchange.Postponed(notStored());
+        }
+    }
+
+    /** The login itself was told to the listeners already; this is not another one. */
+    private static Unavailable notStored() {
+        return new Unavailable(
+                ProblemDetail.of(ProblemType.SERVICE_UNAVAILABLE).withInstance(SupportCode.next()),
+                Answers.RETRY_DATABASE);
+    }
+
+    /**
+     * Issues a token for a login.
+     *
+     * @throws NoSuchElementException when the library or the patron is gone
+     */
+    public IssuedToken issueToken(Authenticated login, TokenTerms terms) {
+        ServedLibrary library = required(login.patron().library());
+        return tokenDesk.issue(library.row(), login.patron(), login.admission(), terms);
+    }
+
+    public IssuedToken issueToken(Authenticated login) {
+        return issueToken(login, TokenTerms.basic(tokenLifetime));
+    }
+
+    /**
+     * Signs a patron out on all devices.
+     *
+     * @throws NoSuchElementException when there is no such library
+     */
+    public long revokeTokens(LibraryId id, long patronId) {
+        return tokenDesk.revokeOfPatron(required(id).row(), patronId);
+    }
+
+    private AuthenticationResult answer(
+            LibraryId id, List<String> authorizationHeaders, ClientInfo client, Purpose purpose) {
         Authorization authorization = Authorization.parse(authorizationHeaders);
         while (true) {
             Optional<ServedLibrary> library = snapshots.get().library(id);
             if (library.isEmpty()) {
                 return rejected(id, RejectionReason.LIBRARY_NOT_FOUND, Map.of());
             }
-            Optional<AuthenticationResult> result = answer(library.get(), authorization, client);
+            Optional<AuthenticationResult> result = answer(library.get(), authorization, client, purpose);
             if (result.isPresent()) {
                 return result.get();
             }
@@ -66,7 +155,7 @@ public final class SignInDesk {
     }
 
     private Optional<AuthenticationResult> answer(
-            ServedLibrary library, Authorization authorization, ClientInfo client) {
+            ServedLibrary library, Authorization authorization, ClientInfo client, Purpose purpose) {
         boolean hasBasic = !library.basic().isEmpty();
         if (authorization instanceof Authorization.Missing) {
             return Optional.of(rejected(
@@ -82,21 +171,29 @@ public final class SignInDesk {
         if (!library.hasServices()) {
             return Optional.of(misconfigured(library.id()));
         }
-        if (authorization instanceof Authorization.Basic credentials) {
+        if (authorization instanceof Authorization.Basic credentials && purpose != Purpose.SIGN_OUT) {
             if (!hasBasic && !library.hasDefects()) {
                 return Optional.of(rejected(library.id(), RejectionReason.UNSUPPORTED_MECHANISM, Map.of()));
             }
-            return signIn(library, credentials, client);
+            return signIn(library, credentials, client, purpose);
         }
-        if (authorization instanceof Authorization.Bearer) {
-            return Optional.of(
-                    rejected(library.id(), RejectionReason.TOKEN_INVALID, challenges.refusedBearer(library.id())));
+        if (authorization instanceof Authorization.Bearer bearer) {
+            return Optional.of(answer(library, bearer.token(), purpose));
         }
         return Optional.of(rejected(library.id(), RejectionReason.UNSUPPORTED_MECHANISM, Map.of()));
     }
 
+    private AuthenticationResult answer(ServedLibrary library, Secret token, Purpose purpose) {
+        return switch (purpose) {
+            case SIGN_IN -> tokenDesk.signIn(library, token);
+            case BORROW -> tokenDesk.signInToBorrow(library, token);
+            case SIGN_OUT -> tokenDesk.signOut(library, token);
+            case GET_TOKEN -> rejected(library.id(), RejectionReason.TOKEN_NOT_POSSIBLE, Map.of());
+        };
+    }
+
     private Optional<AuthenticationResult> signIn(
-            ServedLibrary library, Authorization.Basic credentials, ClientInfo client) {
+            ServedLibrary library, Authorization.Basic credentials, ClientInfo client, Purpose purpose) {
         Optional<ServedAssociation<BasicService>> chosen = basicSignIn.choose(library, credentials);
         if (chosen.isEmpty()) {
             // Where a service cannot be used, the patron may be one of that service's.
@@ -107,6 +204,10 @@ public final class SignInDesk {
                                     library.id(),
                                     RejectionReason.INVALID_CREDENTIALS,
                                     challenges.basic(library.id(), client)));
+        }
+        if (purpose == Purpose.GET_TOKEN
+                && !(tokenDesk.issuesTokens() && chosen.get().issuesBasicTokens())) {
+            return Optional.of(rejected(library.id(), RejectionReason.TOKEN_NOT_POSSIBLE, Map.of()));
         }
         RunningService service = chosen.get().service();
         if (!service.enter()) {
@@ -119,52 +220,78 @@ public final class SignInDesk {
         }
     }
 
+    /** What the patron typed for this request, as the service that takes it was shown it. */
+    public VendorPassword passwordFor(LibraryId id, List<String> authorizationHeaders) {
+        Authorization authorization = Authorization.parse(authorizationHeaders);
+        if (authorization instanceof Authorization.Bearer) {
+            return new VendorPassword.NotAvailable(VendorPassword.Reason.TOKEN);
+        }
+        if (!(authorization instanceof Authorization.Basic credentials)) {
+            return new VendorPassword.NotAvailable(VendorPassword.Reason.NO_BASIC_CREDENTIALS);
+        }
+        Optional<Secret> typed = snapshots
+                .get()
+                .library(id)
+                .flatMap(library -> basicSignIn.choose(library, credentials))
+                .map(chosen -> chosen.service()
+                        .credentialCheck()
+                        .normalise(credentials)
+                        .pin());
+        if (typed.isEmpty()) {
+            return new VendorPassword.NotAvailable(VendorPassword.Reason.NO_SERVICE);
+        }
+        return typed.get().isEmpty()
+                ? new VendorPassword.NotAvailable(VendorPassword.Reason.EMPTY)
+                : new VendorPassword.Available(typed.get());
+    }
+
+    /**
+     * Asks about a patron without a PIN.
+     *
+     * @throws NoSuchElementException when there is no such library
+     */
+    public PatronLookupResult lookUp(LibraryId id, PatronIdentifier identifier) {
+        while (true) {
+            Optional<PatronLookupResult> result = staffLookup.lookUp(required(id), identifier.value());
+            if (result.isPresent()) {
+                return result.get();
+            }
+        }
+    }
+
     /**
      * Judges a patron without credentials, by a refreshed record where it is time.
      *
      * @throws NoSuchElementException when there is no such library or patron
      */
     public BorrowingPrivileges privileges(LibraryId id, long patronId) {
-        ServedLibrary library = snapshots
-                .get()
-                .library(id)
-                .orElseThrow(() -> new NoSuchElementException("No library has the short name " + id + "."));
-        return privilegeCheck.judge(library, patronId);
+        return privilegeCheck.judge(required(id), patronId);
     }
 
     public Optional<String> libraryName(LibraryId id) {
         return snapshots.get().library(id).map(library -> library.row().name());
     }
 
-    public List<BasicFlow> basicFlows(LibraryId id) {
-        return snapshots.get().library(id).stream()
-                .flatMap(library -> library.basic().stream())
-                .map(association -> association.service().flow())
-                .toList();
+    TokenDesk tokenDesk() {
+        return tokenDesk;
     }
 
-    public List<OAuthFlow> oauthFlows(LibraryId id) {
-        return snapshots.get().library(id).stream()
-                .flatMap(library -> library.oauth().stream())
-                .map(association -> association.service().flow())
-                .toList();
+    private ServedLibrary required(LibraryId id) {
+        return snapshots
+                .get()
+                .library(id)
+                .orElseThrow(() -> new NoSuchElementException("No library has the short name " + id + "."));
     }
 
-    private AuthenticationResult rejected(LibraryId library, RejectionReason reason, Map<String, String> headers) {
-        String code = SupportCode.next();
-        tell(library, Outcome.REJECTED, reason.problemType(), code);
-        return new AuthenticationResult.Rejected(
-                reason, ProblemDetail.of(reason.problemType()).withInstance(code), headers);
+    private Rejected rejected(LibraryId library, RejectionReason reason, Map<String, String> headers) {
+        return answers(library).rejected(reason, headers);
     }
 
-    private AuthenticationResult misconfigured(LibraryId library) {
-        String code = SupportCode.next();
-        ProblemType type = ProblemType.SERVICE_MISCONFIGURED;
-        tell(library, Outcome.UNAVAILABLE, type, code);
-        return new AuthenticationResult.Unavailable(ProblemDetail.of(type).withInstance(code), RETRY_MISCONFIGURED);
+    private Unavailable misconfigured(LibraryId library) {
+        return answers(library).misconfigured();
     }
 
-    private void tell(LibraryId library, Outcome outcome, ProblemType type, String code) {
-        events.loginEnded(new Stopwatch(nanoTime).event(library, null, outcome, type, code));
+    private Answers answers(LibraryId library) {
+        return new Answers(events, library, new Stopwatch(nanoTime));
     }
 }

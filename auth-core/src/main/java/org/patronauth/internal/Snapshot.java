@@ -27,6 +27,13 @@ record Snapshot(
         return Optional.ofNullable(libraries.get(id));
     }
 
+    /** A library by the primary key of its row. Sign-ins elsewhere alone ask for one, and they are rare. */
+    Optional<ServedLibrary> libraryByKey(long key) {
+        return libraries.values().stream()
+                .filter(library -> library.row().key() == key)
+                .findFirst();
+    }
+
     Collection<RunningService> runningServices() {
         return services.values();
     }

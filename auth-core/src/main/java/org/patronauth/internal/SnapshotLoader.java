@@ -20,6 +20,7 @@ import org.patronauth.Restriction;
 import org.patronauth.settings.AssociationSettings;
 import org.patronauth.settings.InvalidSettingsException;
 import org.patronauth.settings.LibrarySettings;
+import org.patronauth.settings.RedirectAllowList;
 import org.patronauth.settings.Settings;
 import org.patronauth.settings.SettingsSchema;
 import org.patronauth.spi.AuthenticationProviderFactory;
@@ -161,10 +162,11 @@ final class SnapshotLoader {
         }
         return new ServedLibrary(
                 library,
-                settings.get(LibrarySettings.PATRON_TYPES).orElse(Map.of()),
+                settings,
                 List.copyOf(basic),
                 List.copyOf(oauth),
                 Set.copyOf(brokenSignIns),
+                RedirectAllowList.of(settings.get(LibrarySettings.REDIRECT_URIS).orElse(List.of())),
                 defects);
     }
 
@@ -197,7 +199,7 @@ final class SnapshotLoader {
         try {
             SettingsSchema schema =
                     AssociationSettings.SCHEMA.and(service.factory().librarySchema());
-            return new ServedAssociation<>(service, schema.parse(row.settings()), restriction, privilegeRules);
+            return new ServedAssociation<>(row, service, schema.parse(row.settings()), restriction, privilegeRules);
         } catch (InvalidSettingsException e) {
             throw new UnusableException(String.valueOf(e.getMessage()));
         }

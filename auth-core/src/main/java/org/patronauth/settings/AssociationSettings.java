@@ -24,8 +24,16 @@ public final class AssociationSettings {
             })
             .build();
 
+    /** Setting {@code basic_token_enabled}: whether patrons may have a token in place of identifier and PIN. */
+    public static final Setting<Boolean> BASIC_TOKEN_ENABLED = Setting.bool(
+                    "basic_token_enabled", "Tokens in place of the PIN")
+            .alias("http_basic_oauth_enabled")
+            .description("Lets apps exchange identifier and PIN for a token that is good for a while.")
+            .defaultsTo(true)
+            .build();
+
     /** All of them, in the order of the form. */
-    public static final SettingsSchema SCHEMA = SettingsSchema.of(EXTERNAL_TYPE_PATTERN);
+    public static final SettingsSchema SCHEMA = SettingsSchema.of(EXTERNAL_TYPE_PATTERN, BASIC_TOKEN_ENABLED);
 
     private AssociationSettings() {}
 }

@@ -18,6 +18,9 @@ public final class BasicSettings {
     /** The value of {@code password_keyboard} that says that the service collects no PIN. */
     public static final String NO_INPUT = "No input";
 
+    /** The value of {@code identifier_barcode_format} that says that clients show no barcode. */
+    public static final String NO_BARCODE = "None";
+
     /** No identifier and no PIN is ever longer, in characters. */
     public static final int ABSOLUTE_MAXIMUM_LENGTH = 255;
 
@@ -32,10 +35,10 @@ public final class BasicSettings {
                     "identifier_barcode_format",
                     "Patron identifier barcode format",
                     List.of(
-                            new SettingOption("None", "Not shown as a barcode"),
+                            new SettingOption(NO_BARCODE, "Not shown as a barcode"),
                             new SettingOption("Codabar", "Codabar")))
             .description("Whether clients show the identifier as a barcode, and in which format.")
-            .defaultsTo("None")
+            .defaultsTo(NO_BARCODE)
             .build();
     private final Setting<BoundedPattern> identifierPattern;
     private final Setting<BoundedPattern> passwordPattern;

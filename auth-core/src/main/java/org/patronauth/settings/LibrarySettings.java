@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.patronauth.PatronType;
 import org.patronauth.ProblemType;
@@ -41,7 +42,9 @@ public final class LibrarySettings {
 
     /** Setting {@code redirect_uris}: where a sign-in elsewhere may send a client afterwards. */
     public static final Setting<List<String>> REDIRECT_URIS = Setting.list("redirect_uris", "Redirect addresses")
-            .description("Addresses that a sign-in elsewhere may send a client to afterwards.")
+            .description("Addresses that a sign-in elsewhere may send a client to afterwards."
+                    + " One that ends in a slash allows everything below it.")
+            .check(LibrarySettings::checkRedirects)
             .build();
 
     /** Setting {@code patron_types}: from a patron's type to what the library says of it; key {@code *} for the rest. */
@@ -54,11 +57,26 @@ public final class LibrarySettings {
     public static final Setting<Boolean> ALLOW_HOLDS =
             Setting.bool("allow_holds", "Allow holds").defaultsTo(true).build();
 
+    /** Setting {@code focus_area}: whom the library is for, as a place name, {@code everywhere}, or JSON. */
+    public static final Setting<Object> FOCUS_AREA = Setting.json(
+                    "focus_area", "Focus area", LibrarySettings::parseArea)
+            .description("Whom the library is for: \"everywhere\", the name of a place, or a JSON list or object.")
+            .build();
+
+    /** Setting {@code service_area}: who may use the library, as a place name, {@code everywhere}, or JSON. */
+    public static final Setting<Object> SERVICE_AREA = Setting.json(
+                    "service_area", "Service area", LibrarySettings::parseArea)
+            .description("Who may use the library: \"everywhere\", the name of a place, or a JSON list or object.")
+            .build();
+
     /** The settings that do nothing but appear in the library's authentication document, by key. */
     public static final List<Setting<String>> DOCUMENT = documentSettings();
 
     /** All of them, in the order of the form. */
     public static final SettingsSchema SCHEMA = schema();
+
+    /** What holds for a library that has set nothing. */
+    public static final Settings NONE = new Settings(Map.of());
 
     private LibrarySettings() {}
 
@@ -69,8 +87,6 @@ public final class LibrarySettings {
         labels.put("web_primary_color", "Primary color on the web");
         labels.put("web_secondary_color", "Secondary color on the web");
         labels.put("web_css_file", "Style sheet on the web");
-        labels.put("focus_area", "Focus area");
-        labels.put("service_area", "Service area");
         labels.put("terms-of-service", "Terms of service");
         labels.put("privacy-policy", "Privacy policy");
         labels.put("copyright", "Copyright");
@@ -98,9 +114,21 @@ public final class LibrarySettings {
                 TIME_ZONE,
                 REDIRECT_URIS,
                 PATRON_TYPES,
-                ALLOW_HOLDS));
+                ALLOW_HOLDS,
+                FOCUS_AREA,
+                SERVICE_AREA));
         all.addAll(DOCUMENT);
         return SettingsSchema.of(all);
+    }
+
+    private static void checkRedirects(List<String> entries) throws Setting.BadValueException {
+        for (String entry : entries) {
+            Optional<String> flaw = RedirectAllowList.flawIn(entry);
+            if (flaw.isPresent()) {
+                throw new Setting.BadValueException(
+                        ProblemType.INVALID_URL, "Entry " + (entries.indexOf(entry) + 1) + ": " + flaw.get());
+            }
+        }
     }
 
     private static void checkZone(String name) throws Setting.BadValueException {
@@ -110,6 +138,16 @@ public final class LibrarySettings {
             throw new Setting.BadValueException(
                     ProblemType.INVALID_CONFIGURATION_OPTION, "This is not the name of a time zone.");
         }
+    }
+
+    private static Object parseArea(Object raw) throws Setting.BadValueException {
+        if (raw instanceof Map<?, ?> || raw instanceof List<?>) {
+            return raw;
+        }
+        if (raw instanceof String || raw instanceof Number) {
+            return raw.toString().strip();
+        }
+        throw badTypes("This must be a text, a list or an object.");
     }
 
     private static Map<String, PatronType> parsePatronTypes(Object raw) throws Setting.BadValueException {

@@ -1,5 +1,6 @@
 package org.patronauth.spi;
 
+import java.util.Optional;
 import org.patronauth.settings.BasicSettings;
 import org.patronauth.settings.CommonSettings;
 import org.patronauth.settings.InvalidSettingsException;
@@ -21,6 +22,16 @@ public non-sealed interface BasicAuthenticationProviderFactory extends Authentic
      * @return the settings
      */
     BasicSettings basicSettings();
+
+    /**
+     * The name of an image for the button with which a patron chooses this protocol. The host turns the name into an
+     * address, or into none.
+     *
+     * @return for example {@code FirstBookLoginButton280.png}; empty for a button without an image
+     */
+    default Optional<String> loginButtonImage() {
+        return Optional.empty();
+    }
 
     @Override
     default CommonSettings commonSettings() {

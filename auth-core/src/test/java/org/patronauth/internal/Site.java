@@ -17,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.patronauth.AuthenticationListener;
 import org.patronauth.AuthenticationResult;
 import org.patronauth.ClientInfo;
@@ -43,6 +44,7 @@ import org.patronauth.store.ConfigurationTransaction;
 import org.patronauth.store.LibraryRow;
 import org.patronauth.store.ServiceRow;
 import org.patronauth.store.StoreException;
+import org.patronauth.store.TokenStore;
 
 /** A host in a test: libraries and services are written down, and each service answers as the test says. */
 final class Site implements AutoCloseable {
@@ -59,6 +61,7 @@ final class Site implements AutoCloseable {
     final List<String> isolated = new CopyOnWriteArrayList<>();
     final AtomicInteger versionReads = new AtomicInteger();
     final MovableClock clock = new MovableClock();
+    TokenStore tokens;
 
     private final Map<String, Source> sources = new HashMap<>();
     private final List<LibraryRow> libraries = new ArrayList<>();
@@ -66,6 +69,7 @@ final class Site implements AutoCloseable {
     private final List<AssociationRow> associations = new ArrayList<>();
     private final AtomicLong version = new AtomicLong(1);
     private volatile boolean databaseAway;
+    private UnaryOperator<PatronAuthenticator.Builder> decisions = UnaryOperator.identity();
     private PatronAuthenticator authenticator;
 
     /** What a service's source of truth says; the test changes it as it goes. */
@@ -145,14 +149,22 @@ final class Site implements AutoCloseable {
                 new AssociationRow(id, library.key(), serviceId, type, field, criteria, map(settings), (int) id, 1, 1));
     }
 
+    /** What the host decides beside the usual, before the first login. */
+    void decide(UnaryOperator<PatronAuthenticator.Builder> more) {
+        decisions = more;
+    }
+
     PatronAuthenticator authenticator() {
         if (authenticator == null) {
-            authenticator = PatronAuthenticator.builder(new Written(), patrons)
+            PatronAuthenticator.Builder builder = PatronAuthenticator.builder(new Written(), patrons)
                     .providers(ProviderRegistry.of(new Scripted()))
                     .clock(clock)
                     .pollInterval(Duration.ofMillis(5))
-                    .listener(new Recorder())
-                    .build();
+                    .listener(new Recorder());
+            if (tokens != null) {
+                builder.tokens(tokens);
+            }
+            authenticator = decisions.apply(builder).build();
         }
         return authenticator;
     }
@@ -281,6 +293,11 @@ final class Site implements AutoCloseable {
         @Override
         public SettingsSchema schema() {
             return schema;
+        }
+
+        @Override
+        public Optional<String> loginButtonImage() {
+            return Optional.of("ScriptedLoginButton280.png");
         }
 
         @Override

@@ -131,6 +131,32 @@ class SystemNetworkTest {
                 .isThrownBy(() -> network.resolve(ILS, Deadline.after(PLENTY)));
     }
 
+    // T28
+    @Test
+    void withoutEncryptionOnlyListedAddressesAreAsked() throws IOException {
+        nameServer.knows(ILS, "8.8.8.8", "8.8.4.4", "10.1.2.3");
+        assertThatExceptionOfType(ServiceMisconfiguredException.class)
+                .isThrownBy(() -> network().resolveForPlainHttp(ILS, Deadline.after(PLENTY)))
+                .withMessageContaining("without encryption");
+        assertThat(network().refusesPlainHttp("8.8.8.8")).isTrue();
+        assertThat(network().refusesPlainHttp("127.0.0.1")).isTrue();
+        assertThat(network().refusesPlainHttp(ILS))
+                .as("a name is judged when it is resolved")
+                .isFalse();
+
+        SystemNetwork listed = SystemNetwork.builder()
+                .resolver(nameServer)
+                .allowedAddresses(AllowedAddresses.parse("8.8.4.4,10.0.0.0/8"))
+                .build();
+        assertThat(listed.resolveForPlainHttp(ILS, Deadline.after(PLENTY)))
+                .extracting(InetAddress::getHostAddress)
+                .containsExactly("8.8.4.4", "10.1.2.3");
+        assertThat(listed.resolveForPlainHttp("10.9.9.9", Deadline.after(PLENTY)))
+                .hasSize(1);
+        assertThat(listed.refusesPlainHttp("8.8.4.4")).isFalse();
+        assertThat(listed.refusesPlainHttp("[::1]")).isTrue();
+    }
+
     @Test
     void ofSeveralAddressesThePermittedOnesRemain() throws IOException {
         nameServer.knows(ILS, "10.0.0.1", "8.8.8.8", "127.0.0.1");

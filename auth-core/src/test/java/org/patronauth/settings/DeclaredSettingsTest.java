@@ -155,6 +155,35 @@ class DeclaredSettingsTest {
         }
     }
 
+    // K3
+    @Test
+    void anAssociationOffersTokensUnlessItSaysNo() throws InvalidSettingsException {
+        assertThat(AssociationSettings.SCHEMA.parse(Map.of()).require(AssociationSettings.BASIC_TOKEN_ENABLED))
+                .isTrue();
+        assertThat(AssociationSettings.SCHEMA
+                        .parse(Map.of("basic_token_enabled", "false"))
+                        .require(AssociationSettings.BASIC_TOKEN_ENABLED))
+                .isFalse();
+    }
+
+    @Test
+    void anAreaIsATextAListOrAnObjectAndComesBackAsItWasGiven() throws InvalidSettingsException {
+        for (Object area :
+                List.of("everywhere", "[\"06901\"]", List.of("06901", "06902"), Map.of("US", List.of("06901")))) {
+            assertThat(LibrarySettings.SCHEMA.parse(Map.of("focus_area", area)).toRaw())
+                    .containsEntry("focus_area", area);
+        }
+        assertThat(LibrarySettings.SCHEMA
+                        .parse(Map.of("service_area", " Stamford "))
+                        .toRaw())
+                .containsEntry("service_area", "Stamford");
+        assertThat(LibrarySettings.SCHEMA.parse(Map.of("service_area", 6901)).toRaw())
+                .containsEntry("service_area", "6901");
+        assertThat(refusals(LibrarySettings.SCHEMA, Map.of("focus_area", true, "service_area", false)))
+                .extracting(SettingProblem::field)
+                .containsExactly("focus_area", "service_area");
+    }
+
     // V4
     @Test
     void anExpiredCardMayNotBorrowUnlessTheLibrarySaysSo() throws InvalidSettingsException {

@@ -61,8 +61,7 @@ final class FirstBookProvider implements BasicAuthenticationProvider {
 
     /** What to ask; empty when no such code or PIN exists, because it could not even be written. */
     private Optional<HttpQuestion> question(PatronIdentifier code, Secret pin) {
-        if (pin.reveal().isBlank()
-                || Escaping.STRICT.escape(code.value() + pin.reveal()).isEmpty()) {
+        if (pin.isBlank() || Escaping.STRICT.escape(code.value() + pin.reveal()).isEmpty()) {
             return Optional.empty();
         }
         if (signedToken != null) {

@@ -1,6 +1,7 @@
 package org.patronauth.firstbook;
 
 import java.util.List;
+import java.util.Optional;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 import org.patronauth.ProblemType;
@@ -63,6 +64,11 @@ public final class FirstBookProviderFactory implements BasicAuthenticationProvid
     @Override
     public String description() {
         return "An authentication service for Open eBooks that authenticates using access codes and PINs of First Book.";
+    }
+
+    @Override
+    public Optional<String> loginButtonImage() {
+        return Optional.of("FirstBookLoginButton280.png");
     }
 
     @Override

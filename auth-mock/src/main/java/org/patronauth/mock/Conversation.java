@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /** One connection of a fake server, served by a thread of its own from accept to close, whatever it speaks. */
 abstract class Conversation implements Runnable {
@@ -99,6 +100,26 @@ abstract class Conversation implements Runnable {
     /** Returns whether the connection was closed meanwhile. */
     final boolean pause(Duration duration) throws InterruptedException {
         return closed.await(duration.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Keeps an answer back as long as a fault wants it; returns whether the connection was closed meanwhile. */
+    final boolean comesToNothing(boolean held, @Nullable Duration delay) throws InterruptedException {
+        if (held) {
+            ledger.hold();
+        }
+        return delay != null && pause(delay);
+    }
+
+    /** Sends one byte at a time, until the connection is closed. */
+    final void drip(OutputStream to, byte[] bytes, int length, Duration interval)
+            throws IOException, InterruptedException {
+        for (int i = 0; i < length; i++) {
+            if (pause(interval)) {
+                return;
+            }
+            to.write(bytes[i]);
+            to.flush();
+        }
     }
 
     /** Takes what comes, without a word, until the other side gives up. */

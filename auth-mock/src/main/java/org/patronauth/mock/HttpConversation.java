@@ -199,13 +199,7 @@ final class HttpConversation extends Conversation {
 
     private void deviate(HttpDeviation deviation, HttpRequest request, HttpAnswer answer)
             throws IOException, InterruptedException {
-        if (deviation.held) {
-            ledger.hold();
-        }
-        if (deviation.delay != null && pause(deviation.delay)) {
-            return;
-        }
-        if (deviation.silent) {
+        if (comesToNothing(deviation.held, deviation.delay) || deviation.silent) {
             return;
         }
         if (deviation.endlessHeaders) {
@@ -217,20 +211,10 @@ final class HttpConversation extends Conversation {
         if (deviation.drip == null) {
             send(message);
         } else {
-            drip(message, deviation.drip);
+            drip(to, message, message.length, deviation.drip);
         }
         if (deviation.endlessBody) {
             sendForEver("x".repeat(1000) + "\n");
-        }
-    }
-
-    private void drip(byte[] message, Duration interval) throws IOException, InterruptedException {
-        for (byte next : message) {
-            if (pause(interval)) {
-                return;
-            }
-            to.write(next);
-            to.flush();
         }
     }
 

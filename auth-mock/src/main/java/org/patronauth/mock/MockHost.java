@@ -36,6 +36,7 @@ final class MockHost implements AutoCloseable {
         PatronAuthClock clock = new PatronAuthClock();
         JdbiStores stores = JdbiStores.open(url);
         PatronAuthenticator authenticator = PatronAuthenticator.builder(stores.configuration(), stores.patrons())
+                .tokens(stores.tokens())
                 .providers(ProviderRegistry.of(new MockProviderFactory()))
                 .clock(clock)
                 .nanoTime(clock::nanoTime)

@@ -277,13 +277,7 @@ final class Sip2Conversation extends Conversation {
     // Going wrong.
 
     private void deviate(Sip2Deviation deviation, char sequence) throws IOException, InterruptedException {
-        if (deviation.held) {
-            ledger.hold();
-        }
-        if (deviation.delay != null && pause(deviation.delay)) {
-            return;
-        }
-        if (deviation.silent) {
+        if (comesToNothing(deviation.held, deviation.delay) || deviation.silent) {
             return;
         }
         byte[] message = message(deviation, sequence);
@@ -304,7 +298,8 @@ final class Sip2Conversation extends Conversation {
         if (deviation.endless) {
             sendForEver(message);
         } else if (deviation.drip != null) {
-            drip(all.array(), length, deviation.drip);
+            ledger.sent(number, Sip2Codes.intern(all.array(), 0, length), length);
+            drip(to, all.array(), length, deviation.drip);
         } else {
             send(all.array(), length);
         }
@@ -369,17 +364,6 @@ final class Sip2Conversation extends Conversation {
         out.ascii("98YYYYYN60000320260101    1200002.00AOfake|BXYYYYYYYYYYNYNYYY|");
         finish(sequence, 0, terminator);
         all.put(out.array(), 0, out.length());
-    }
-
-    private void drip(byte[] bytes, int length, Duration interval) throws IOException, InterruptedException {
-        ledger.sent(number, Sip2Codes.intern(bytes, 0, length), length);
-        for (int i = 0; i < length; i++) {
-            if (pause(interval)) {
-                return;
-            }
-            to.write(bytes[i]);
-            to.flush();
-        }
     }
 
     private void sendForEver(byte[] message) throws IOException {

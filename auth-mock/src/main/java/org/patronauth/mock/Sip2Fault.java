@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * A way in which a library system misbehaves, by name. Give it to {@link FakeSip2Server#misbehave(Sip2Fault)}.
+ * A way in which a library system misbehaves, by name. Give it to {@link FakeSip2Server#misbehave}.
  *
  * <p>Faults of connections strike when one is accepted. All others strike the answers to questions about a patron (63
  * and 23) unless {@link #on(String...)} or {@link #onEveryRequest()} says otherwise. Several faults may strike one

@@ -1,7 +1,6 @@
 package org.patronauth.mock;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Base64;
-import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
@@ -268,21 +266,13 @@ class FakeFirstBookServerTest {
     @ParameterizedTest
     @ValueSource(strings = {"--nonsense", "--version 3", "--version", "--key", "--fault nothing"})
     void aWrongCommandLineIsOneSentence(String line) throws Exception {
-        PrintedOutput out = new PrintedOutput();
-        PrintedOutput err = new PrintedOutput();
-        assertThat(new FirstBookCommandLine(out.stream(), err.stream()).run(line.split(" ")))
-                .isEqualTo(2);
-        assertThat(err.text().lines()).hasSize(1);
-        assertThat(out.text()).isEmpty();
+        CommandLines.assertThatItIsRefusedInOneSentence(FirstBookCommandLine::new, line);
     }
 
     @Test
     void helpNamesTheOptionsAndAFileOfCodesIsRefusedWithTheLine() throws Exception {
-        PrintedOutput out = new PrintedOutput();
-        assertThat(new FirstBookCommandLine(out.stream(), out.stream()).run(new String[] {"--help"}))
-                .isZero();
-        assertThat(out.text()).contains("--version", "--key", "--patrons", "--fault");
-        assertThatThrownBy(() -> FirstBookScript.parse(List.of("[A]", "colour = red")))
-                .hasMessage("Line 2: unknown key; known is pin.");
+        assertThat(CommandLines.help(FirstBookCommandLine::new)).contains("--version", "--key", "--patrons", "--fault");
+        CommandLines.assertThatTheScriptIsRefused(
+                FirstBookScript::parse, "[A]\\ncolour = red", "Line 2: unknown key; known is pin.");
     }
 }

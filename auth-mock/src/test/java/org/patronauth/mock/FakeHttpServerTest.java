@@ -138,7 +138,6 @@ class FakeHttpServerTest {
         }
     }
 
-    // J3
     @Test
     void tooLongLinesAndTooManyHeadersAreRefused() throws Exception {
         try (CardDeskPage server = desk()) {
@@ -190,7 +189,6 @@ class FakeHttpServerTest {
         }
     }
 
-    // J3
     @Test
     void anExpectingClientIsToldToGoOn() throws Exception {
         try (CardDeskPage server = desk();
@@ -201,7 +199,6 @@ class FakeHttpServerTest {
         }
     }
 
-    // J3
     @Test
     void aHeadHasNoBody() throws Exception {
         try (CardDeskPage server = desk();

@@ -512,22 +512,15 @@ class FakePatronApiServerTest {
                 "--fault status:x"
             })
     void aWrongCommandLineIsOneSentence(String line) throws Exception {
-        PrintedOutput out = new PrintedOutput();
-        PrintedOutput err = new PrintedOutput();
-        assertThat(new PatronApiCommandLine(out.stream(), err.stream()).run(line.split(" ")))
-                .isEqualTo(2);
-        assertThat(err.text().lines()).hasSize(1);
-        assertThat(out.text()).isEmpty();
+        CommandLines.assertThatItIsRefusedInOneSentence(PatronApiCommandLine::new, line);
     }
 
     @Test
     void helpNamesTheOptionsAndDialects() throws Exception {
-        PrintedOutput out = new PrintedOutput();
-        assertThat(new PatronApiCommandLine(out.stream(), out.stream()).run(new String[] {"--help"}))
-                .isZero();
-        assertThat(out.text()).contains("--patrons", "--fault", "--root", "home-library");
+        String help = CommandLines.help(PatronApiCommandLine::new);
+        assertThat(help).contains("--patrons", "--fault", "--root", "home-library");
         for (PatronApiDialect dialect : PatronApiDialect.values()) {
-            assertThat(out.text()).contains(dialect.name().toLowerCase(Locale.ROOT));
+            assertThat(help).contains(dialect.name().toLowerCase(Locale.ROOT));
         }
     }
 
@@ -541,9 +534,6 @@ class FakePatronApiServerTest {
                 "[1]\\nexpires = tomorrow; Line 2: "
             })
     void aFileOfPatronsIsRefusedWithTheLine(String text, String message) {
-        List<String> lines = text.replace("\\n", "\n").lines().toList();
-        assertThatThrownBy(() -> PatronApiScript.parse(lines))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith(message);
+        CommandLines.assertThatTheScriptIsRefused(PatronApiScript::parse, text, message);
     }
 }

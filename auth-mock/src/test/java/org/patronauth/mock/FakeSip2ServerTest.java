@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -702,13 +701,7 @@ class FakeSip2ServerTest {
                 "--login x"
             })
     void aWrongCommandLineIsOneSentence(String line) throws Exception {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Sip2CommandLine commandLine = new Sip2CommandLine(
-                new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8));
-        assertThat(commandLine.run(line.split(" "))).isEqualTo(2);
-        assertThat(err.toString(StandardCharsets.UTF_8).lines()).hasSize(1);
-        assertThat(out.size()).isZero();
+        CommandLines.assertThatItIsRefusedInOneSentence(Sip2CommandLine::new, line);
     }
 
     @Test
@@ -728,11 +721,7 @@ class FakeSip2ServerTest {
 
     @Test
     void helpNamesTheOptions() throws Exception {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        PrintStream printed = new PrintStream(out, true, StandardCharsets.UTF_8);
-        assertThat(new Sip2CommandLine(printed, printed).run(new String[] {"--help"}))
-                .isZero();
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("--patrons", "--fault", "also-known-as");
+        assertThat(CommandLines.help(Sip2CommandLine::new)).contains("--patrons", "--fault", "also-known-as");
     }
 
     @ParameterizedTest
@@ -745,9 +734,6 @@ class FakeSip2ServerTest {
                 "[1]\\nflags = Q; Line 2: "
             })
     void aFileOfPatronsIsRefusedWithTheLine(String text, String message) {
-        List<String> lines = text.replace("\\n", "\n").lines().toList();
-        assertThatThrownBy(() -> Sip2PatronScript.parse(lines))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith(message);
+        CommandLines.assertThatTheScriptIsRefused(Sip2PatronScript::parse, text, message);
     }
 }

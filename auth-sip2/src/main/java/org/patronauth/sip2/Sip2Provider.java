@@ -53,16 +53,11 @@ final class Sip2Provider implements BasicAuthenticationProvider {
 
     @Override
     public Optional<PatronData> authenticate(PatronIdentifier identifier, Secret pin, Call call) throws IOException {
-        if (collectsPin && isBlank(pin.reveal())) {
+        if (collectsPin && pin.isBlank()) {
             return Optional.empty();
         }
         Asking asking = new Asking(identifier.value(), collectsPin ? pin.reveal() : null, call);
         return ask(asking);
-    }
-
-    /** A blank PIN is taken for none, and no PIN is right for some servers. */
-    private static boolean isBlank(String pin) {
-        return pin.chars().allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c));
     }
 
     @Override

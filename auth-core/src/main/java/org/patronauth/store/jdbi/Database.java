@@ -1,6 +1,8 @@
 package org.patronauth.store.jdbi;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.function.Function;
@@ -21,11 +23,13 @@ final class Database {
     /** After this long the database gives a statement up by itself, in seconds. */
     private static final int STATEMENT_LIMIT = 2;
 
+    private final AutoCommit connections;
     private final Jdbi jdbi;
     private final String schema;
 
     Database(DataSource dataSource, String schema) {
-        this.jdbi = Jdbi.create(new AutoCommit(dataSource));
+        this.connections = new AutoCommit(dataSource);
+        this.jdbi = Jdbi.create(connections);
         this.jdbi.getConfig(SqlStatements.class).setQueryTimeout(STATEMENT_LIMIT);
         this.schema = schema;
     }
@@ -45,6 +49,35 @@ final class Database {
         } catch (JdbiException e) {
             throw failed(operation, e);
         }
+    }
+
+    /**
+     * Reads a row, if there is one, without what JDBI adds to a statement: for the one read that every request with a
+     * token costs.
+     */
+    <T> Optional<T> readPlainly(String operation, String sql, Binding binding, Reading<T> reading) {
+        try (Connection connection = connections.openConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setQueryTimeout(STATEMENT_LIMIT);
+            binding.bind(statement);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.of(reading.read(row)) : Optional.empty();
+            }
+        } catch (SQLException e) {
+            throw failed(operation, e);
+        }
+    }
+
+    /** Fills in the parameters of a statement. */
+    @FunctionalInterface
+    interface Binding {
+        void bind(PreparedStatement statement) throws SQLException;
+    }
+
+    /** Reads one row. */
+    @FunctionalInterface
+    interface Reading<T> {
+        T read(ResultSet row) throws SQLException;
     }
 
     /** Reads several tables as they were at one moment. */

@@ -28,9 +28,11 @@ import org.patronauth.store.PatronKeys;
 import org.patronauth.store.PatronStore;
 
 final class JdbiPatronStore implements PatronStore {
-    private static final String COLUMNS = """
-            id, external_identifier, authorization_identifier, username, external_type, authorization_expires,
-            fines, fines_currency, block_reason, cached_neighborhood, last_external_sync""";
+    /** The columns of table {@code p} that {@link #read} takes, first of all others. */
+    static final String COLUMNS = """
+            p.id, p.external_identifier, p.authorization_identifier, p.username, p.external_type,
+            p.authorization_expires, p.fines, p.fines_currency, p.block_reason, p.cached_neighborhood,
+            p.last_external_sync""";
 
     private final Database database;
     private final String selectByPermanentId;
@@ -44,7 +46,7 @@ final class JdbiPatronStore implements PatronStore {
 
     JdbiPatronStore(Database database) {
         this.database = database;
-        String from = "select " + COLUMNS + " from ${schema}.patrons where library_id = :library and ";
+        String from = "select " + COLUMNS + " from ${schema}.patrons p where library_id = :library and ";
         selectByPermanentId = database.sql(from + "external_identifier = :permanentId");
         selectByKeys = database.sql(from + """
                 (external_identifier = :permanentId or username in (<names>) or authorization_identifier in (<cards>))
@@ -198,7 +200,11 @@ final class JdbiPatronStore implements PatronStore {
     }
 
     private static RowMapper<Patron> mapper(LibraryId library) {
-        return (row, context) -> new Patron(
+        return (row, context) -> read(row, library);
+    }
+
+    static Patron read(ResultSet row, LibraryId library) throws SQLException {
+        return new Patron(
                 row.getLong(1),
                 library,
                 PatronRecord.builder()

@@ -9,7 +9,9 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.patronauth.store.ConfigurationStore;
 import org.patronauth.store.PatronStore;
+import org.patronauth.store.SignInStateStore;
 import org.patronauth.store.StoreException;
+import org.patronauth.store.TokenStore;
 
 /**
  * The stores on a relational database: PostgreSQL for production, H2 (opened with
@@ -31,10 +33,14 @@ public final class JdbiStores {
 
     private final ConfigurationStore configuration;
     private final PatronStore patrons;
+    private final TokenStore tokens;
+    private final SignInStateStore signInStates;
 
-    private JdbiStores(Database database) {
+    private JdbiStores(Database database, SqlDialect dialect) {
         this.configuration = new JdbiConfigurationStore(database);
         this.patrons = new JdbiPatronStore(database);
+        this.tokens = new JdbiTokenStore(database);
+        this.signInStates = new JdbiSignInStateStore(database, dialect);
     }
 
     /**
@@ -85,6 +91,24 @@ public final class JdbiStores {
      */
     public PatronStore patrons() {
         return patrons;
+    }
+
+    /**
+     * Where tokens are kept.
+     *
+     * @return the store
+     */
+    public TokenStore tokens() {
+        return tokens;
+    }
+
+    /**
+     * Where sign-ins elsewhere are kept until they come back.
+     *
+     * @return the store
+     */
+    public SignInStateStore signInStates() {
+        return signInStates;
     }
 
     /**
@@ -140,10 +164,11 @@ public final class JdbiStores {
          */
         public JdbiStores open() {
             Database database = new Database(dataSource, schema);
+            SqlDialect dialect = dialect();
             if (migrate) {
-                new Schema(database, dialect()).migrate();
+                new Schema(database, dialect).migrate();
             }
-            return new JdbiStores(database);
+            return new JdbiStores(database, dialect);
         }
 
         private SqlDialect dialect() {

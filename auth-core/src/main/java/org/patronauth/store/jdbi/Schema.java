@@ -17,7 +17,8 @@ import org.patronauth.store.StoreException;
  * takes anything away. A database that a newer version has brought further is left alone.
  */
 final class Schema {
-    private static final List<String> SCRIPTS = List.of("V001__libraries_services_patrons.sql");
+    static final List<String> SCRIPTS =
+            List.of("V001__libraries_services_patrons.sql", "V002__credentials.sql", "V003__oauth_states.sql");
 
     private final Database database;
     private final SqlDialect dialect;

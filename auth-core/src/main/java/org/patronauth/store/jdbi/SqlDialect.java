@@ -17,6 +17,11 @@ enum SqlDialect {
                     .mapTo(String.class)
                     .findOne();
         }
+
+        @Override
+        String deleteAndRead(String columns, String delete) {
+            return delete + " returning " + columns;
+        }
     },
     H2 {
         @Override
@@ -30,6 +35,11 @@ enum SqlDialect {
                 throw new IllegalStateException(
                         "An H2 database must be opened with MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE in its address.");
             }
+        }
+
+        @Override
+        String deleteAndRead(String columns, String delete) {
+            return "select " + columns + " from old table (" + delete + ")";
         }
 
         @Override
@@ -49,6 +59,9 @@ enum SqlDialect {
 
     /** Keeps others from migrating until the transaction of the handle ends. */
     abstract void lockForMigration(Handle handle);
+
+    /** One statement that deletes rows and returns what was in them. */
+    abstract String deleteAndRead(String columns, String delete);
 
     /** Runs a migration that no other thread of this process runs at the same time. */
     void exclusively(Runnable migration) {

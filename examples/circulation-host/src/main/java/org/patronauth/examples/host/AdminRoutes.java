@@ -59,6 +59,9 @@ final class AdminRoutes {
         routes.get(API + "/libraries/{library}/services", this::associations);
         routes.put(API + "/libraries/{library}/services/{service}", this::associate);
         routes.delete(API + "/libraries/{library}/services/{service}", this::disassociate);
+
+        routes.delete(API + "/libraries/{library}/patrons/{patron}/tokens", this::revokeTokens);
+        routes.delete(API + "/services/{service}/tokens", this::revokeTokensOfService);
     }
 
     private void protocols(Context context) {
@@ -172,6 +175,17 @@ final class AdminRoutes {
         context.status(204);
     }
 
+    private void revokeTokens(Context context) {
+        services.revokeTokens(
+                ADMIN, Answers.library(context), number(context.pathParam("patron"), ProblemType.NO_SUCH_PATRON));
+        context.status(204);
+    }
+
+    private void revokeTokensOfService(Context context) {
+        services.revokeTokensOfService(ADMIN, serviceId(context));
+        context.status(204);
+    }
+
     /**
      * Makes a change that needs a version. Where none was sent the change is tried nevertheless, so that everything
      * else that is wrong with it is told in the same answer; without a version it is never made.
@@ -198,10 +212,15 @@ final class AdminRoutes {
     }
 
     private static long serviceId(Context context) {
+        return number(context.pathParam("service"), ProblemType.MISSING_SERVICE);
+    }
+
+    /** The number of something; what is no number is the number of nothing. */
+    private static long number(String text, ProblemType missing) {
         try {
-            return Long.parseLong(context.pathParam("service"));
+            return Long.parseLong(text);
         } catch (NumberFormatException e) {
-            throw ConfigurationRefusedException.notFound(ProblemType.MISSING_SERVICE);
+            throw ConfigurationRefusedException.notFound(missing);
         }
     }
 }

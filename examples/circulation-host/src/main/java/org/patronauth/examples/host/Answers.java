@@ -3,6 +3,7 @@ package org.patronauth.examples.host;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import org.patronauth.ConfigurationRefusedException;
 import org.patronauth.LibraryId;
 import org.patronauth.ProblemDetail;
 import org.patronauth.ProblemType;
+import org.patronauth.opds.AuthenticationDocument;
 import org.patronauth.settings.SettingProblem;
 
 /** Writes answers. Nothing that came with the request is ever in one. */
@@ -21,13 +23,24 @@ final class Answers {
     private Answers() {}
 
     static void json(Context context, int status, Object body) {
-        send(context, status, "application/json", body);
+        send(context, status, "application/json", Json.write(body));
     }
 
-    static void send(Context context, int status, String mediaType, Object body) {
+    static void document(Context context, int status, AuthenticationDocument document) {
+        negotiated(context, status, MediaType.AUTHENTICATION_DOCUMENT, document.json());
+    }
+
+    /** An answer whose name depends on what the client likes, which caches have to know. */
+    private static void negotiated(Context context, int status, MediaType mediaType, byte[] body) {
+        String accept = String.join(",", Collections.list(context.req().getHeaders("Accept")));
+        context.header("Vary", "Accept");
+        send(context, status, mediaType.nameFor(accept), body);
+    }
+
+    private static void send(Context context, int status, String mediaType, byte[] body) {
         context.status(status);
         context.contentType(mediaType);
-        context.result(Json.write(body));
+        context.result(body);
     }
 
     static void problem(Context context, ProblemDetail problem) {
@@ -95,7 +108,7 @@ final class Answers {
     }
 
     private static void problem(Context context, int status, Map<String, Object> members) {
-        send(context, status, MediaType.PROBLEM.nameFor(context.header("Accept")), members);
+        negotiated(context, status, MediaType.PROBLEM, Json.write(members));
     }
 
     /** The library that a path names. */

@@ -65,6 +65,8 @@ final class Host implements AutoCloseable {
             return PatronAuthenticator.builder(
                             database.stores().configuration(), database.stores().patrons())
                     .providers(options.mock() ? found.with(new MockProviderFactory()) : found)
+                    .tokens(database.stores().tokens())
+                    .signInStates(database.stores().signInStates())
                     .hostUrls(addresses)
                     .network(SystemNetwork.builder()
                             .allowedAddresses(options.allowedAddresses())
@@ -83,7 +85,8 @@ final class Host implements AutoCloseable {
         return List.of(
                 new HealthRoutes(authenticator)::addTo,
                 new AdminRoutes(authenticator.administration(), gate, addresses)::addTo,
-                new PatronRoutes(authenticator, new AuthenticationDocuments(authenticator, addresses))::addTo);
+                new OAuthRoutes(authenticator, addresses.areHttps())::addTo,
+                new PatronRoutes(authenticator)::addTo);
     }
 
     private static ServerSocketChannel listen(Options options) throws StartFailedException {

@@ -1,14 +1,15 @@
 package org.patronauth.examples.host;
 
+import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
+import org.patronauth.opds.AuthenticationDocument;
 
 /** A kind of document that goes by two names: clients of different ages ask for one or the other. */
 enum MediaType {
     /** RFC 9457, and the draft that became it. */
     PROBLEM("application/problem+json", "application/api-problem+json"),
     /** Authentication For OPDS, as it is served everywhere and as it is specified. */
-    AUTHENTICATION_DOCUMENT("application/vnd.opds.authentication.v1.0+json", "application/opds-authentication+json");
+    AUTHENTICATION_DOCUMENT(AuthenticationDocument.MEDIA_TYPE, AuthenticationDocument.SPECIFIED_MEDIA_TYPE);
 
     private final String usual;
     private final String other;
@@ -19,20 +20,24 @@ enum MediaType {
     }
 
     /** The name to use for a client: the usual one, unless the client prefers the other. */
-    String nameFor(@Nullable String accept) {
-        return accept != null && weight(accept, other) > weight(accept, usual) ? other : usual;
+    String nameFor(String accept) {
+        return weight(accept, other) > weight(accept, usual) ? other : usual;
     }
 
-    /** The weight that an Accept header gives a media type by its full name (RFC 9110 section 12.5.1). */
+    /** The weight that Accept gives a media type: that of the most precise range that it is in (RFC 9110 12.5.1). */
     private static double weight(String accept, String name) {
-        double best = 0;
+        List<String> ranges = List.of("*/*", name.substring(0, name.indexOf('/')) + "/*", name);
+        int precision = -1;
+        double weight = 0;
         for (String range : accept.split(",", -1)) {
             String[] parts = range.split(";", -1);
-            if (parts[0].strip().toLowerCase(Locale.ROOT).equals(name)) {
-                best = Math.max(best, quality(parts));
+            int found = ranges.indexOf(parts[0].strip().toLowerCase(Locale.ROOT));
+            if (found > precision) {
+                precision = found;
+                weight = quality(parts);
             }
         }
-        return best;
+        return weight;
     }
 
     private static double quality(String[] parts) {

@@ -4,11 +4,13 @@ import java.math.RoundingMode;
 import java.time.LocalDate;
 import java.util.Currency;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.patronauth.AuthenticationResult.Authenticated;
 import org.patronauth.BlockReason;
 import org.patronauth.BorrowingPrivileges;
+import org.patronauth.IssuedToken;
 import org.patronauth.Money;
 import org.patronauth.PatronRecord;
 import org.patronauth.PatronType;
@@ -27,12 +29,21 @@ final class PatronJson {
         return body;
     }
 
+    /** The answer of RFC 6749 section 5.1. */
+    static Map<String, @Nullable Object> of(IssuedToken token) {
+        Map<String, @Nullable Object> body = new LinkedHashMap<>();
+        body.put("access_token", token.value().reveal());
+        body.put("token_type", "Bearer");
+        body.put("expires_in", token.lifetime().toSeconds());
+        return body;
+    }
+
     private static Map<String, @Nullable Object> patron(Authenticated login) {
         PatronRecord record = login.patron().record();
         Map<String, @Nullable Object> patron = new LinkedHashMap<>();
         patron.put("id", login.patron().id());
         patron.put("authorization_identifier", record.authorizationIdentifier().orElse(null));
-        patron.put("authorization_identifiers", login.fresh().authorizationIdentifiers());
+        patron.put("authorization_identifiers", identifiers(login));
         patron.put("username", record.username().orElse(null));
         patron.put("external_identifier", record.permanentId().orElse(null));
         patron.put("external_type", record.externalType().orElse(null));
@@ -52,6 +63,14 @@ final class PatronJson {
         patron.put(
                 "email_address", login.fresh().personalDetails().emailAddress().orElse(null));
         return patron;
+    }
+
+    /** Whoever shows a token is known by what is stored: one identifier at the most. */
+    private static @Nullable List<String> identifiers(Authenticated login) {
+        if (!login.admission().byToken()) {
+            return login.fresh().authorizationIdentifiers();
+        }
+        return login.patron().record().authorizationIdentifier().map(List::of).orElse(null);
     }
 
     private static String amount(Money fines) {

@@ -4,7 +4,6 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.patronauth.AuthenticationResult;
@@ -16,27 +15,26 @@ import org.patronauth.PatronAuthenticator;
 import org.patronauth.ProblemDetail;
 import org.patronauth.ProblemType;
 import org.patronauth.RejectionReason;
+import org.patronauth.opds.AuthenticationDocument;
 
 /** What patrons ask for, below the short name of their library. */
 final class PatronRoutes {
     private final PatronAuthenticator authenticator;
-    private final AuthenticationDocuments documents;
 
-    PatronRoutes(PatronAuthenticator authenticator, AuthenticationDocuments documents) {
+    PatronRoutes(PatronAuthenticator authenticator) {
         this.authenticator = authenticator;
-        this.documents = documents;
     }
 
     void addTo(RoutesConfig routes) {
         routes.get("/{library}/authentication_document", this::document);
         routes.get(
                 "/{library}/patrons/me",
-                context -> signIn(context, login -> {
+                context -> answer(context, authenticator::authenticate, login -> {
                     Answers.json(context, 200, PatronJson.of(login));
                 }));
         routes.post(
                 "/{library}/patrons/me/borrow-check",
-                context -> signIn(context, login -> {
+                context -> answer(context, authenticator::authenticateToBorrow, login -> {
                     Optional<ProblemDetail> reason = login.privileges().first();
                     if (reason.isPresent()) {
                         Answers.problem(context, reason.get());
@@ -44,49 +42,60 @@ final class PatronRoutes {
                         context.status(204);
                     }
                 }));
-        routes.post("/{library}/patrons/me/token", this::token);
+        routes.post("/{library}/patrons/me/token", this::exchange);
+        routes.delete(
+                "/{library}/patrons/me/token",
+                context -> answer(context, authenticator::signOut, login -> context.status(204)));
     }
 
     private void document(Context context) {
-        send(context, 200, documents.of(Answers.library(context)));
+        document(context, 200, Answers.library(context));
     }
 
-    /** Tokens come with a later version; until then no association has them enabled. */
-    private void token(Context context) {
+    private void exchange(Context context) {
         LibraryId library = Answers.library(context);
-        if (authenticator.libraryName(library).isEmpty()) {
-            Answers.problem(context, ProblemType.LIBRARY_NOT_FOUND);
-        } else if (authorizationHeaders(context).isEmpty()) {
-            signIn(context, login -> {});
-        } else {
-            Answers.problem(context, ProblemType.PATRON_AUTH_ACCESS_TOKEN_NOT_POSSIBLE);
-        }
+        authenticator
+                .exchange(library, authorizationHeaders(context), client(context))
+                .<Runnable>fold(
+                        issued -> () -> Answers.json(context, 200, PatronJson.of(issued.token())),
+                        rejection -> () -> reject(context, library, rejection),
+                        outage -> () -> Answers.unavailable(context, outage.problem(), outage.retryAfter()))
+                .run();
     }
 
-    private void signIn(Context context, Consumer<Authenticated> then) {
+    /** A question of a patron that comes with credentials. */
+    @FunctionalInterface
+    private interface Question {
+        AuthenticationResult ask(LibraryId library, List<String> authorizationHeaders, ClientInfo client);
+    }
+
+    private void answer(Context context, Question question, Consumer<Authenticated> then) {
         LibraryId library = Answers.library(context);
-        ClientInfo client = ClientInfo.of(context.ip(), context.header("X-Requested-With"));
-        AuthenticationResult result = authenticator.authenticate(library, authorizationHeaders(context), client);
-        result.<Runnable>fold(
+        question.ask(library, authorizationHeaders(context), client(context))
+                .<Runnable>fold(
                         login -> () -> then.accept(login),
                         rejection -> () -> reject(context, library, rejection),
                         outage -> () -> Answers.unavailable(context, outage.problem(), outage.retryAfter()))
                 .run();
     }
 
+    private static ClientInfo client(Context context) {
+        return ClientInfo.of(context.ip(), context.header("X-Requested-With"));
+    }
+
     private void reject(Context context, LibraryId library, Rejected rejection) {
         rejection.headers().forEach(context::header);
         if (rejection.reason() == RejectionReason.NO_CREDENTIALS) {
-            send(context, rejection.problem().status(), documents.of(library));
+            document(context, rejection.problem().status(), library);
         } else {
             Answers.problem(context, rejection.problem());
         }
     }
 
-    private static void send(Context context, int status, Optional<Map<String, Object>> document) {
+    private void document(Context context, int status, LibraryId library) {
+        Optional<AuthenticationDocument> document = authenticator.document(library);
         if (document.isPresent()) {
-            String mediaType = MediaType.AUTHENTICATION_DOCUMENT.nameFor(context.header("Accept"));
-            Answers.send(context, status, mediaType, document.get());
+            Answers.document(context, status, document.get());
         } else {
             Answers.problem(context, ProblemType.LIBRARY_NOT_FOUND);
         }

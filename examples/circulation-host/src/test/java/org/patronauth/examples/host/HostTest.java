@@ -15,9 +15,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,7 +53,7 @@ class HostTest {
     void thePrintedCurlLinesWorkAsPrinted() throws Exception {
         List<String> curls =
                 host.printed().stream().filter(line -> line.startsWith("curl ")).toList();
-        assertThat(curls).hasSize(5);
+        assertThat(curls).hasSize(10);
         for (String curl : curls) {
             String[] words = curl.split(" ");
             HttpRequest request = HttpRequest.newBuilder(java.net.URI.create(words[3]))
@@ -60,7 +62,8 @@ class HostTest {
             int status = HttpClient.newHttpClient()
                     .send(request, HttpResponse.BodyHandlers.ofString())
                     .statusCode();
-            boolean other = curl.contains("21111000000001") || curl.contains("34444000000005");
+            boolean other = Stream.of("21111000000001", "34444000000005", "24444000000005", "21235000000001")
+                    .anyMatch(curl::contains);
             assertThat(status).as(curl).isEqualTo(other ? 404 : 200);
         }
         assertThat(host.printed()).anyMatch(line -> line.startsWith("fake sip2-ferguson 127.0.0.1:"));
@@ -97,6 +100,12 @@ class HostTest {
         "bibliomation,34444000000002,credentials-suspended",
         "bibliomation,34444000000003,credentials-expired",
         "bibliomation,34444000000004,outstanding-fines",
+        "lion,24444000000002,credentials-suspended",
+        "lion,24444000000003,credentials-expired",
+        "lion,24444000000004,outstanding-fines",
+        "lci,21234000000002,credentials-suspended",
+        "lci,21234000000003,credentials-expired",
+        "lci,21234000000004,outstanding-fines",
         "nypl,27777000000002,credentials-suspended",
         "nypl,27777000000003,credentials-expired",
         "nypl,27777000000004,outstanding-fines",
@@ -116,6 +125,22 @@ class HostTest {
         Answer borrow = host.send("POST", "/" + library + "/patrons/me/borrow-check", card + ":1234", null);
         assertThat(borrow.status()).isEqualTo(403);
         assertThat(borrow.type()).isEqualTo(LS + type);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"27777000000001,10,all", "27777000000005,20,children"})
+    void whatALibrarySaysOfAPatronsTypeComesAlong(String card, String type, String lane) throws IOException {
+        JsonNode answer = host.me("nypl", card, "1234").json();
+        assertThat(answer.path("patron").path("external_type").asText()).isEqualTo(type);
+        assertThat(answer.path("patron_type").path("lane").asText()).isEqualTo(lane);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"READER7E,E", "reader7h,H"})
+    void whatTypeACodeStandsForIsToldByItsLastLetter(String code, String type) throws IOException {
+        JsonNode patron = host.me("open-ebooks", code, "1234").json().path("patron");
+        assertThat(patron.path("external_type").asText()).isEqualTo(type);
+        assertThat(patron.path("authorization_identifier").asText()).isEqualTo(code.toUpperCase(Locale.ROOT));
     }
 
     @Test
@@ -152,8 +177,8 @@ class HostTest {
         assertThat(answer.header("WWW-Authenticate")).startsWith("Basic realm=");
         assertThat(answer.header("Link")).contains("authentication_document");
         assertThat(answer.json().path("title").asText()).isEqualTo("Ferguson Library");
-        assertThat(answer.json().path("authentication").get(0).path("type").asText())
-                .isEqualTo("http://opds-spec.org/auth/basic");
+        assertThat(answer.json().path("authentication").findValuesAsText("type"))
+                .contains("http://opds-spec.org/auth/basic");
 
         Answer script = host.get("/ferguson/patrons/me", null, "X-Requested-With", "XMLHttpRequest");
         assertThat(script.status()).isEqualTo(401);
@@ -192,7 +217,8 @@ class HostTest {
         Answer health = host.get("/health", null);
         assertThat(health.status()).isEqualTo(200);
         assertThat(health.json().path("database").asBoolean()).isTrue();
-        assertThat(health.json().path("services").findValuesAsText("name")).contains("Ferguson SIP2", "NYPL mock");
+        assertThat(health.json().path("services").findValuesAsText("name"))
+                .contains("Ferguson SIP2", "NYPL Patron API");
         assertThat(health.response().body()).doesNotContain("password", "1234\"");
         assertThat(host.get("/health/live", null).status()).isEqualTo(200);
     }
@@ -201,10 +227,10 @@ class HostTest {
     @Test
     void aServiceIsCreatedAndUsedWithoutARestart() throws Exception {
         try (FakeSip2Server ils = lion()) {
-            assertThat(host.admin("POST", "/libraries", Map.of("short_name", "lion", "name", "LION"))
+            assertThat(host.admin("POST", "/libraries", Map.of("short_name", "lion-east", "name", "LION"))
                             .status())
                     .isEqualTo(201);
-            assertThat(host.me("lion", "25555000000001", PIN).status()).isEqualTo(503);
+            assertThat(host.me("lion-east", "25555000000001", PIN).status()).isEqualTo(503);
 
             Answer created = host.admin(
                     "POST",
@@ -217,9 +243,9 @@ class HostTest {
             assertThat(created.json().path("settings").path("password").asText())
                     .isEqualTo("********");
 
-            Answer associated = host.admin("PUT", "/libraries/lion/services/" + id, Map.of());
+            Answer associated = host.admin("PUT", "/libraries/lion-east/services/" + id, Map.of());
             assertThat(associated.status()).isEqualTo(201);
-            Answer login = host.me("lion", "25555000000001", PIN);
+            Answer login = host.me("lion-east", "25555000000001", PIN);
             assertThat(login.status()).isEqualTo(200);
 
             // The password is kept where it is not sent, and where it comes back as it was shown.
@@ -228,7 +254,7 @@ class HostTest {
             changed.put("version", created.json().path("version").asLong());
             Answer configured = host.admin("PUT", "/services/" + id, changed);
             assertThat(configured.status()).isEqualTo(200);
-            assertThat(host.me("lion", "25555000000001", PIN).status()).isEqualTo(200);
+            assertThat(host.me("lion-east", "25555000000001", PIN).status()).isEqualTo(200);
 
             // Somebody else changed it meanwhile.
             Answer stale = host.admin("PUT", "/services/" + id, changed);
@@ -239,7 +265,7 @@ class HostTest {
 
             Answer inUse = host.admin("DELETE", "/services/" + id, null);
             assertThat(inUse.status()).isEqualTo(409);
-            assertThat(inUse.json().path("libraries").get(0).asText()).isEqualTo("lion");
+            assertThat(inUse.json().path("libraries").get(0).asText()).isEqualTo("lion-east");
 
             // A restriction is in force for the next login.
             Map<String, Object> restriction = new LinkedHashMap<>(Map.of(
@@ -247,16 +273,16 @@ class HostTest {
                     "patron_restriction_field", "barcode",
                     "patron_restriction", "9"));
             restriction.put("version", associated.json().path("version").asLong());
-            assertThat(host.admin("PUT", "/libraries/lion/services/" + id, restriction)
+            assertThat(host.admin("PUT", "/libraries/lion-east/services/" + id, restriction)
                             .status())
                     .isEqualTo(200);
-            assertThat(host.me("lion", "25555000000001", PIN).type()).isEqualTo(LS + "patron-of-another-library");
+            assertThat(host.me("lion-east", "25555000000001", PIN).type()).isEqualTo(LS + "patron-of-another-library");
 
-            Answer selfTest = host.admin("POST", "/services/" + id + "/self-test?library=lion", null);
+            Answer selfTest = host.admin("POST", "/services/" + id + "/self-test?library=lion-east", null);
             assertThat(selfTest.status()).isEqualTo(200);
             assertThat(selfTest.json().path("steps").findValuesAsText("name")).contains("SIP2 login");
 
-            assertThat(host.admin("DELETE", "/libraries/lion/services/" + id, null)
+            assertThat(host.admin("DELETE", "/libraries/lion-east/services/" + id, null)
                             .status())
                     .isEqualTo(204);
             assertThat(host.admin("DELETE", "/services/" + id, null).status()).isEqualTo(204);
@@ -340,28 +366,28 @@ class HostTest {
                 .start();
         int port = ils.port();
         try (ils) {
-            host.admin("POST", "/libraries", Map.of("short_name", "lci", "name", "LCI"));
+            host.admin("POST", "/libraries", Map.of("short_name", "lci-east", "name", "LCI"));
             String id = host.admin("POST", "/services", HostProcess.sip2("LCI", port, Map.of("timeout", 1)))
                     .json()
                     .path("id")
                     .asText();
-            host.admin("PUT", "/libraries/lci/services/" + id, Map.of());
-            assertThat(host.me("lci", "26666000000001", PIN).status()).isEqualTo(200);
+            host.admin("PUT", "/libraries/lci-east/services/" + id, Map.of());
+            assertThat(host.me("lci-east", "26666000000001", PIN).status()).isEqualTo(200);
 
             ils.goDown();
-            Answer away = host.me("lci", "26666000000001", PIN);
+            Answer away = host.me("lci-east", "26666000000001", PIN);
             assertThat(away.status()).isEqualTo(502);
             assertThat(away.type()).isEqualTo(LS + "remote-integration-failed");
             assertThat(away.header("Retry-After")).isNotEmpty();
             assertThat(host.me("ferguson", "23333000000001", "1234").status()).isEqualTo(200);
 
             ils.comeUp();
-            assertThat(host.me("lci", "26666000000001", PIN).status()).isEqualTo(200);
+            assertThat(host.me("lci-east", "26666000000001", PIN).status()).isEqualTo(200);
 
             ils.misbehave(Sip2Fault.noAnswer());
             CompletableFuture<Answer> waiting = CompletableFuture.supplyAsync(() -> {
                 try {
-                    return host.me("lci", "26666000000001", PIN);
+                    return host.me("lci-east", "26666000000001", PIN);
                 } catch (IOException e) {
                     throw new AssertionError(e);
                 }

@@ -35,6 +35,7 @@ class LogCheck {
         assertThat(text.contains("reader, robin")).as(file).isFalse();
         assertThat(text.contains("@ferguson.example")).as(file).isFalse();
         assertThat(text.contains("1234\"") || text.contains(":1234")).as(file).isFalse();
+        assertThat(text.contains("pat_")).as("a token in " + file).isFalse();
         for (String credentials : new String[] {"23333000000001:1234", "27777000000001:1234"}) {
             String encoded = Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
             assertThat(log.contains(encoded)).as(file).isFalse();

@@ -1,0 +1,43 @@
+package org.patronauth.internal;
+
+import java.io.IOException;
+import java.time.Duration;
+import org.patronauth.ProblemType;
+import org.patronauth.ServiceStatus;
+import org.patronauth.spi.ServiceMisconfiguredException;
+import org.patronauth.store.StoreException;
+
+/** What an exception on the way to an answer comes to: "could not ask", never "no". */
+record Outage(ProblemType type, Duration retryAfter) {
+    private static final Duration RETRY_REMOTE = Duration.ofSeconds(5);
+    private static final Duration RETRY_MISCONFIGURED = Duration.ofMinutes(1);
+
+    /** Tells the listeners what happened, and remembers it with the service. */
+    static Outage of(Exception failure, RunningService service, Events events) {
+        if (failure instanceof ServiceMisconfiguredException) {
+            String detail = String.valueOf(failure.getMessage());
+            events.warning(service.name(), detail);
+            service.troubled(new ServiceStatus(ServiceStatus.State.MISCONFIGURED, detail));
+            return misconfigured();
+        }
+        if (failure instanceof IOException io) {
+            String detail = Failures.describe(io);
+            events.warning(service.name(), "The source of truth could not be asked: " + detail);
+            service.troubled(new ServiceStatus(ServiceStatus.State.UNREACHABLE, detail));
+            return new Outage(ProblemType.REMOTE_INTEGRATION_FAILED, RETRY_REMOTE);
+        }
+        if (failure instanceof StoreException) {
+            events.warning(service.name(), "The database could not be used: " + failure.getMessage());
+            return new Outage(ProblemType.SERVICE_UNAVAILABLE, Answers.RETRY_DATABASE);
+        }
+        // A defect in a provider is no reason to call a PIN wrong, and its message may hold anything.
+        events.warning(
+                service.name(),
+                "A login failed unexpectedly: " + failure.getClass().getName());
+        return new Outage(ProblemType.REMOTE_INTEGRATION_FAILED, RETRY_REMOTE);
+    }
+
+    static Outage misconfigured() {
+        return new Outage(ProblemType.SERVICE_MISCONFIGURED, RETRY_MISCONFIGURED);
+    }
+}

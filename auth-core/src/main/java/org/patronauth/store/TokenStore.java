@@ -1,0 +1,81 @@
+package org.patronauth.store;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Where tokens are kept, as hashes. The read is the check: what is revoked, or was issued under another restriction, is
+ * not found from the next read on, by any host. Every read names the library: a token of one library is nothing at
+ * another.
+ *
+ * <p><b>Thread safety.</b> Safe for use by any number of threads and processes.
+ *
+ * <p><b>Failure.</b> Every method throws {@link StoreException} when the database is away.
+ *
+ * @since 0.1
+ */
+public interface TokenStore {
+    /**
+     * Stores a new token beside all others of the same patron.
+     *
+     * @param library the library that it opens
+     * @param token what to store
+     * @return true when stored; false when the library has no such patron
+     */
+    boolean insert(LibraryRow library, TokenRow token);
+
+    /**
+     * Finds a token and its patron together: one indexed statement. A token whose association is gone, or has another
+     * restriction by now, is not found. One that has expired is, as long as it is kept.
+     *
+     * @param library the library where it was shown
+     * @param hash the hash of what was shown
+     * @return whom it stands for
+     */
+    Optional<TokenHolder> find(LibraryRow library, TokenHash hash);
+
+    /**
+     * Signs one device out.
+     *
+     * @param library the library
+     * @param hash the hash of its token
+     * @return true when there was such a token
+     */
+    boolean revoke(LibraryRow library, TokenHash hash);
+
+    /**
+     * Signs a patron out, on all devices.
+     *
+     * @param library the library
+     * @param patronId the local id
+     * @return how many tokens there were
+     */
+    long revokeOfPatron(LibraryRow library, long patronId);
+
+    /**
+     * Ends the sessions that a patron began at one service, on all devices.
+     *
+     * @param library the library
+     * @param patronId the local id
+     * @param serviceId the service
+     * @return how many tokens there were
+     */
+    long revokeOfPatron(LibraryRow library, long patronId, long serviceId);
+
+    /**
+     * Signs out everybody whom a service knew, at all libraries. It takes several transactions where there are many.
+     *
+     * @param serviceId the service
+     * @return how many tokens there were
+     */
+    long revokeOfService(long serviceId);
+
+    /**
+     * Removes tokens that expired before a moment.
+     *
+     * @param before the moment
+     * @param limit how many to remove at the most
+     * @return how many were found; fewer than the limit when none is left, or when another host is at it
+     */
+    int removeExpired(Instant before, int limit);
+}

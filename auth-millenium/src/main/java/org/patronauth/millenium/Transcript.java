@@ -1,0 +1,97 @@
+package org.patronauth.millenium;
+
+import java.util.Locale;
+import java.util.Set;
+
+/** Answers in a form that staff may read: record by record, with what is secret or personal masked. */
+final class Transcript {
+    private static final String MASK = "***";
+    private static final int LONGEST = 4_000;
+    private static final int LONGEST_TEXT = 120;
+    private static final int LONGEST_NUMBER = 3;
+    /** Codes of the site and of the library, and what a patron owes: they tell nobody who it is. */
+    private static final Set<String> HARMLESS =
+            Set.of("p!", "p43", "p44", "p45", "p46", "p126", "p47", "p53", "p54", "p56", "p96", "p101");
+    /** Who the patron is, for staff who ask for it. */
+    private static final Set<String> WHO = Set.of("p81", "pb", "pn", "pu");
+
+    private Transcript() {}
+
+    /** Shows an answer; {@code asked} is what was typed: a server may repeat it. */
+    static String of(PatronApi.Answer answer, boolean showsWho, String... asked) {
+        StringBuilder text = new StringBuilder("HTTP " + answer.status() + ", " + answer.bytes() + " bytes");
+        answer.dump().forEach((control, name, value) -> {
+            if (text.length() > LONGEST) {
+                return;
+            }
+            if (control) {
+                text.append('\n').append(name).append('=').append(harmless(value, asked));
+                return;
+            }
+            boolean shown = HARMLESS.contains(name) || (showsWho && WHO.contains(name));
+            text.append("\n[").append(isUsual(name) ? name : MASK).append("] ");
+            text.append(shown ? shortened(value) : MASK)
+                    .append(" (")
+                    .append(value.length())
+                    .append(')');
+        });
+        return text.length() > LONGEST ? text.substring(0, LONGEST) + "\n…" : text.toString();
+    }
+
+    /** The number and text of an error, for a log. */
+    static String ofError(PatronDump answer, String... asked) {
+        StringBuilder text = new StringBuilder();
+        for (String name : new String[] {PatronDump.RETCOD, PatronDump.ERRNUM, PatronDump.ERRMSG}) {
+            for (String value : answer.control(name)) {
+                if (text.length() < LONGEST_TEXT) {
+                    text.append(text.isEmpty() ? "" : ", ").append(name).append('=');
+                    text.append(harmless(value, asked));
+                }
+            }
+        }
+        return text.toString();
+    }
+
+    /**
+     * The text of an error, unless it repeats what was asked. Long numbers are left out: they could be the identifier in
+     * another form.
+     */
+    private static String harmless(String value, String... asked) {
+        String lower = value.toLowerCase(Locale.ROOT);
+        for (String secret : asked) {
+            if (!secret.isEmpty() && value.length() > 2 && lower.contains(secret.toLowerCase(Locale.ROOT))) {
+                return MASK;
+            }
+        }
+        String shown = shortened(value);
+        StringBuilder text = new StringBuilder();
+        int at = 0;
+        while (at < shown.length()) {
+            int digits = at;
+            while (digits < shown.length() && Character.isDigit(shown.charAt(digits))) {
+                digits++;
+            }
+            if (digits - at > LONGEST_NUMBER) {
+                text.append(MASK);
+                at = digits;
+            } else {
+                int end = Math.max(digits, at + 1);
+                text.append(shown, at, end);
+                at = end;
+            }
+        }
+        return text.toString();
+    }
+
+    private static String shortened(String value) {
+        return value.length() > LONGEST_TEXT ? value.substring(0, LONGEST_TEXT) + "…" : value;
+    }
+
+    /** A code of the protocol's own kind; anything else in brackets may be what somebody wrote. */
+    private static boolean isUsual(String code) {
+        return code.startsWith("p")
+                && code.length() >= 2
+                && code.length() <= 4
+                && code.chars().allMatch(c -> c > ' ' && c < 0x7F);
+    }
+}
