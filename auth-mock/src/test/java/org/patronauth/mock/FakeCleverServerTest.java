@@ -280,12 +280,25 @@ class FakeCleverServerTest {
     @Test
     void theCommandLineStartsItWithAFileOfPatrons(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("patrons.txt");
-        Files.writeString(
-                file,
-                "[school elm]\nnces = 360007700123\n[school ash]\n[district d1]\nname = Demo #DEMO\n"
-                        + "[patron p1]\nroles = district_admin, teacher\nschool = elm\ndistrict = d1\n"
-                        + "first-name = Jo\nlast-name = Doe\n[patron p2]\nroles = student\ngrade = 3\n"
-                        + "[patron p3]\nroles = staff, contact\ntype = user\n");
+        Files.writeString(file, """
+                [school elm]
+                nces = 360007700123
+                [school ash]
+                [district d1]
+                name = Demo #DEMO
+                [patron p1]
+                roles = district_admin, teacher
+                school = elm
+                district = d1
+                first-name = Jo
+                last-name = Doe
+                [patron p2]
+                roles = student
+                grade = 3
+                [patron p3]
+                roles = staff, contact
+                type = user
+                """);
         PrintedOutput out = new PrintedOutput();
         try (FakeCleverServer server = new CleverCommandLine(out.stream(), out.stream()).start(new String[] {
             "--patrons",
