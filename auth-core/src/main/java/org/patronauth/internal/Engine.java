@@ -105,11 +105,11 @@ public final class Engine implements AutoCloseable {
         List<Runnable> chores = new ArrayList<>();
         TokenStore tokens = options.tokens();
         if (tokens != null) {
-            chores.add(new TokenCleanup(tokens, options.clock(), options.nanoTime()));
+            chores.add(Cleanup.ofTokens(tokens, options.clock(), options.nanoTime()));
         }
         SignInStateStore signInStates = options.signInStates();
         if (signInStates != null) {
-            chores.add(new SignInCleanup(signInStates, options.clock(), options.nanoTime()));
+            chores.add(Cleanup.ofSignIns(signInStates, options.clock(), options.nanoTime()));
         }
         return chores;
     }

@@ -23,7 +23,7 @@ class SignInCleanupTest {
     private int expired = 2_500;
     private boolean away;
 
-    private final SignInCleanup cleanup = new SignInCleanup(
+    private final Cleanup cleanup = Cleanup.ofSignIns(
             new SignInStateStore() {
                 @Override
                 public void keep(SignInState state) {

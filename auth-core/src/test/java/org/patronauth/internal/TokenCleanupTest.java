@@ -24,8 +24,8 @@ class TokenCleanupTest {
     private final List<List<Object>> removals = new ArrayList<>();
     private int expired;
     private boolean away;
-    private final TokenCleanup cleanup =
-            new TokenCleanup(store(this::remove), Clock.fixed(NOON, ZoneOffset.UTC), nanoTime::get);
+    private final Cleanup cleanup =
+            Cleanup.ofTokens(store(this::remove), Clock.fixed(NOON, ZoneOffset.UTC), nanoTime::get);
 
     private int remove(Instant before, int limit) {
         removals.add(List.of(before, limit));

@@ -102,7 +102,11 @@ final class HttpConversation extends Conversation {
                 deviation.edited(deviation.replacement == null ? handler.answer(request) : deviation.replacement);
         note(sighting.kind(), String.join("+", deviation.names), deviation.silent ? 0 : answer.status());
         deviate(deviation, request, answer);
-        return !end(deviation.ending) && !deviation.withoutLength && !request.asksToClose();
+        if (end(deviation.ending) || deviation.withoutLength) {
+            return false;
+        }
+        // Silence is a connection that stays open, whatever the client asked for.
+        return deviation.silent || !request.asksToClose();
     }
 
     private void note(String kind, String outcome, int status) {

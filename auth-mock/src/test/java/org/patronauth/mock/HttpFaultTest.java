@@ -72,6 +72,15 @@ class HttpFaultTest {
 
     // J3: silent
     @Test
+    void silenceStaysSilentToWhoeverAsksForTheConnectionToBeClosed() throws Exception {
+        server.misbehaveOnce(HttpFault.noAnswer());
+        terminal.send(QUESTION.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"));
+        assertThat(terminal.hearsNothing()).isTrue();
+        assertThatItIsWellAgain();
+    }
+
+    // J3: silent
+    @Test
     void anAcceptedConnectionMayStaySilentForEver() throws Exception {
         server.misbehaveOnce(HttpFault.silentAfterAccept());
         try (Terminal other = Terminal.at(server)) {

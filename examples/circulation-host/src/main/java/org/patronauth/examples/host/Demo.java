@@ -3,11 +3,11 @@ package org.patronauth.examples.host;
 import java.io.PrintStream;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.patronauth.Actor;
 import org.patronauth.AssociationDraft;
 import org.patronauth.LibraryDraft;
@@ -15,7 +15,10 @@ import org.patronauth.LibraryId;
 import org.patronauth.PatronAuthenticationServices;
 import org.patronauth.ServiceDraft;
 import org.patronauth.ServiceView;
+import org.patronauth.mock.FakeCleverPatron;
+import org.patronauth.mock.FakeCleverServer;
 import org.patronauth.mock.FakeFirstBookServer;
+import org.patronauth.mock.FakeOpenIdProvider;
 import org.patronauth.mock.FakePatronApiPatron;
 import org.patronauth.mock.FakePatronApiServer;
 import org.patronauth.mock.FakeServer;
@@ -27,6 +30,10 @@ final class Demo implements AutoCloseable {
     private static final Actor ACTOR = Actor.system("demo");
     private static final String PIN = "1234";
     private static final String TERMINAL = "terminal";
+    private static final String CLIENT = "circulation-host";
+    /** The number of the one school whose pupils and teachers are let in. */
+    private static final String ELIGIBLE_SCHOOL = "360000000001";
+
     private static final LocalDate LONG_AGO = LocalDate.of(2020, 1, 31);
     private static final LocalDate FAR_AWAY = LocalDate.of(2099, 12, 31);
     /** The Patron API writes years with two digits. */
@@ -44,31 +51,31 @@ final class Demo implements AutoCloseable {
     }
 
     /**
-     * A library, how it signs patrons in, and who may be told apart there.
+     * A library, how it signs patrons in, and who may try it.
      *
-     * @param association who else uses the same library system, and what the service needs to know of the library
-     * @param goodPatron a card whose patron may borrow
-     * @param otherPatron a card of another library, or null
+     * @param cards identifiers to print: the first may sign in, a second one is of another library
      */
     private record DemoLibrary(
             String shortName,
             String name,
             Map<String, Object> settings,
-            ServiceDraft service,
-            AssociationDraft association,
-            String goodPatron,
-            @Nullable String otherPatron) {}
+            List<DemoService> services,
+            List<String> cards) {}
+
+    /** A service, and what it needs to know of the library. */
+    private record DemoService(ServiceDraft draft, AssociationDraft association) {}
 
     static Demo none() {
         return new Demo(Map.of(), List.of());
     }
 
-    static Demo start() {
+    static Demo start(Addresses addresses) {
         Map<String, FakeServer<?, ?>> fakes = new LinkedHashMap<>();
         List<DemoLibrary> libraries = new ArrayList<>();
         addSip2(fakes, libraries);
         addPatronApi(fakes, libraries);
-        addFirstBook(fakes, libraries);
+        addOpenEbooks(fakes, libraries, addresses);
+        addOpenId(fakes, libraries, addresses);
         return new Demo(fakes, libraries);
     }
 
@@ -86,18 +93,18 @@ final class Demo implements AutoCloseable {
                 "ferguson",
                 "Ferguson Library",
                 FINE_LIMIT,
-                sip2("Ferguson SIP2", ferguson, terminalPassword),
-                new AssociationDraft("prefix", "barcode", "2333300", Map.of(), null),
-                "23333000000001",
-                "21111000000001"));
+                List.of(new DemoService(
+                        sip2("Ferguson SIP2", ferguson, terminalPassword),
+                        restricted("prefix", "barcode", "2333300"))),
+                List.of("23333000000001", "21111000000001")));
         libraries.add(new DemoLibrary(
                 "bibliomation",
                 "Bibliomation",
                 FINE_LIMIT,
-                sip2("Bibliomation SIP2", bibliomation, terminalPassword),
-                new AssociationDraft("list", "patron location", "BETHEL, BROOKFIELD", Map.of(), null),
-                "34444000000001",
-                "34444000000005"));
+                List.of(new DemoService(
+                        sip2("Bibliomation SIP2", bibliomation, terminalPassword),
+                        restricted("list", "patron location", "BETHEL, BROOKFIELD"))),
+                List.of("34444000000001", "34444000000005")));
     }
 
     /** One good patron, one blocked, one whose card ran out, one with fines. */
@@ -146,18 +153,16 @@ final class Demo implements AutoCloseable {
                 "lion",
                 "LION consortium: Guilford",
                 FINE_LIMIT,
-                patronApi("LION Patron API", patronApi),
-                new AssociationDraft("string", "CCARD[p46]", "14", Map.of(), null),
-                "24444000000001",
-                "24444000000005"));
+                List.of(new DemoService(
+                        patronApi("LION Patron API", patronApi), restricted("string", "CCARD[p46]", "14"))),
+                List.of("24444000000001", "24444000000005")));
         libraries.add(new DemoLibrary(
                 "lci",
                 "LCI consortium: Bloomfield",
                 FINE_LIMIT,
-                patronApi("LCI Patron API", patronApi),
-                new AssociationDraft("prefix", "barcode", "21234", Map.of(), null),
-                "21234000000001",
-                "21235000000001"));
+                List.of(new DemoService(
+                        patronApi("LCI Patron API", patronApi), restricted("prefix", "barcode", "21234"))),
+                List.of("21234000000001", "21235000000001")));
         Map<String, Object> nypl = new LinkedHashMap<>(FINE_LIMIT);
         nypl.put(
                 "patron_types",
@@ -168,10 +173,8 @@ final class Demo implements AutoCloseable {
                 "nypl",
                 "The New York Public Library",
                 nypl,
-                patronApi("NYPL Patron API", patronApi),
-                EVERYBODY,
-                "27777000000001",
-                null));
+                List.of(new DemoService(patronApi("NYPL Patron API", patronApi), EVERYBODY)),
+                List.of("27777000000001")));
     }
 
     private static List<FakePatronApiPatron> patronApiPatrons(String prefix) {
@@ -196,44 +199,120 @@ final class Demo implements AutoCloseable {
         return new ServiceDraft(name, "Millenium Patron", Map.of("url", patronApi.url()));
     }
 
-    /** What type of patron a code stands for is told by its last letter. */
-    private static void addFirstBook(Map<String, FakeServer<?, ?>> fakes, List<DemoLibrary> libraries) {
+    /**
+     * Pupils come with Clever or with a code of FirstBook. Of a code the last letter tells what type of patron it stands
+     * for.
+     */
+    private static void addOpenEbooks(
+            Map<String, FakeServer<?, ?>> fakes, List<DemoLibrary> libraries, Addresses addresses) {
         String key = Secrets.random(24);
         FakeFirstBookServer firstBook = FakeFirstBookServer.version1(key)
                 .code("READER7E", PIN)
                 .code("READER7H", PIN)
                 .start();
+        String secret = Secrets.random(24);
+        FakeCleverServer clever = FakeCleverServer.application(CLIENT, secret)
+                .redirectUri(callback(addresses))
+                .school("title-one", ELIGIBLE_SCHOOL)
+                .school("elsewhere", "360000000002")
+                .patron(FakeCleverPatron.of("third-grader").student("3", "title-one").build())
+                .patron(FakeCleverPatron.of("tenth-grader").student("10", "title-one").build())
+                .patron(FakeCleverPatron.of("teacher").teacher("title-one").build())
+                .patron(FakeCleverPatron.of("not-eligible").student("3", "elsewhere").build())
+                .patron(FakeCleverPatron.of("administrator").districtAdmin().build())
+                .start();
         fakes.put("firstbook", firstBook);
+        fakes.put("clever", clever);
+        ServiceDraft withClever = new ServiceDraft(
+                "Clever",
+                "Clever",
+                Map.of(
+                        "client_id", CLIENT,
+                        "client_secret", secret,
+                        "authorization_endpoint", clever.authorizationEndpoint(),
+                        "token_endpoint", clever.tokenEndpoint(),
+                        "api_url", clever.apiUrl()));
+        ServiceDraft withCode =
+                new ServiceDraft("First Book", "First Book", Map.of("url", firstBook.url(), "password", key));
+        AssociationDraft types = new AssociationDraft(
+                null, null, null, Map.of("external_type_regular_expression", "([EMHA])$"), null);
         libraries.add(new DemoLibrary(
                 "open-ebooks",
                 "Open eBooks",
-                Map.of(),
-                new ServiceDraft("First Book", "First Book", Map.of("url", firstBook.url(), "password", key)),
-                new AssociationDraft(null, null, null, Map.of("external_type_regular_expression", "([EMHA])$"), null),
-                "READER7E",
-                null));
+                Map.of("redirect_uris", clientAddresses(addresses)),
+                List.of(new DemoService(withClever, EVERYBODY), new DemoService(withCode, types)),
+                List.of("READER7E")));
+    }
+
+    /** Any provider of OpenID Connect will do: what is known of it is its address. */
+    private static void addOpenId(
+            Map<String, FakeServer<?, ?>> fakes, List<DemoLibrary> libraries, Addresses addresses) {
+        String secret = Secrets.random(24);
+        FakeOpenIdProvider openId = FakeOpenIdProvider.of(CLIENT, secret)
+                .redirectAddress(callback(addresses))
+                .patron("robin", Map.of("name", "Robin Reader", "email", "robin@lion.example"))
+                .patron("sasha", Map.of("name", "Sasha Reader", "email", "sasha@lion.example"))
+                .start();
+        fakes.put("openid", openId);
+        libraries.add(new DemoLibrary(
+                "oidc-demo",
+                "Library with OpenID Connect",
+                Map.of("redirect_uris", clientAddresses(addresses)),
+                List.of(new DemoService(
+                        new ServiceDraft(
+                                "OpenID Connect",
+                                "OAuth 2.0",
+                                Map.of("issuer", openId.issuer(), "client_id", CLIENT, "client_secret", secret)),
+                        EVERYBODY)),
+                List.of()));
+    }
+
+    private static String callback(Addresses addresses) {
+        return addresses.at("/oauth/callback");
+    }
+
+    private static List<String> clientAddresses(Addresses addresses) {
+        return List.of(addresses.at(ClientPage.PATH));
+    }
+
+    private static AssociationDraft restricted(String type, String field, String criteria) {
+        return new AssociationDraft(type, field, criteria, Map.of(), null);
     }
 
     private static String lastOf(String barcode) {
         return barcode.substring(barcode.length() - 1);
     }
 
+    /** The libraries whose patrons may sign in elsewhere, for the page that shows how. */
+    static List<LibraryId> elsewhere() {
+        return List.of(new LibraryId("open-ebooks"), new LibraryId("oidc-demo"));
+    }
+
     /** Creates the libraries, or points those of an earlier start at the fake library systems of this one. */
     void configure(PatronAuthenticationServices services) {
         for (DemoLibrary demo : libraries) {
-            LibraryId library = new LibraryId(demo.shortName());
-            boolean known = services.libraries(ACTOR).stream()
-                    .anyMatch(view -> view.id().equals(library));
-            if (!known) {
-                services.createLibrary(ACTOR, new LibraryDraft(demo.shortName(), demo.name(), demo.settings()));
-            }
-            ServiceView service = service(services, demo.service());
-            boolean associated =
-                    services.associations(ACTOR, library).stream().anyMatch(view -> view.serviceId() == service.id());
-            if (!associated) {
-                services.associate(ACTOR, library, service.id(), demo.association());
+            LibraryId library = library(services, demo);
+            for (DemoService part : demo.services()) {
+                ServiceView service = service(services, part.draft());
+                boolean associated = services.associations(ACTOR, library).stream()
+                        .anyMatch(view -> view.serviceId() == service.id());
+                if (!associated) {
+                    services.associate(ACTOR, library, service.id(), part.association());
+                }
             }
         }
+    }
+
+    private static LibraryId library(PatronAuthenticationServices services, DemoLibrary demo) {
+        LibraryId id = new LibraryId(demo.shortName());
+        LibraryDraft draft = new LibraryDraft(demo.shortName(), demo.name(), demo.settings());
+        services.libraries(ACTOR).stream()
+                .filter(view -> view.id().equals(id))
+                .findFirst()
+                .ifPresentOrElse(
+                        known -> services.changeLibrary(ACTOR, id, draft, known.version()),
+                        () -> services.createLibrary(ACTOR, draft));
+        return id;
     }
 
     private static ServiceView service(PatronAuthenticationServices services, ServiceDraft draft) {
@@ -246,18 +325,23 @@ final class Demo implements AutoCloseable {
                         ACTOR, known.get().id(), draft, known.get().version());
     }
 
+    /** The schools whose patrons may sign in with Clever, where the host was given no list. */
+    static Collection<String> eligibleSchools() {
+        return List.of(ELIGIBLE_SCHOOL);
+    }
+
     /** Says where everything is, and what to type. */
     void introduce(Addresses addresses, PrintStream out) {
         fakes.forEach((name, fake) -> out.println("fake " + name + " " + fake.host() + ":" + fake.port()));
         for (DemoLibrary library : libraries) {
             out.println("page " + addresses.at("/" + library.shortName() + "/authentication_document"));
         }
+        if (!libraries.isEmpty()) {
+            out.println("page " + addresses.at(ClientPage.PATH));
+        }
         for (DemoLibrary library : libraries) {
             String me = addresses.at("/" + library.shortName() + "/patrons/me");
-            out.println("curl -u " + library.goodPatron() + ":" + PIN + " " + me);
-            if (library.otherPatron() != null) {
-                out.println("curl -u " + library.otherPatron() + ":" + PIN + " " + me);
-            }
+            library.cards().forEach(card -> out.println("curl -u " + card + ":" + PIN + " " + me));
         }
     }
 

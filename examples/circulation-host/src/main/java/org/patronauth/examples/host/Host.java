@@ -7,12 +7,19 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.patronauth.PatronAuthenticator;
 import org.patronauth.Secret;
+import org.patronauth.clever.CleverProviderFactory;
+import org.patronauth.clever.CleverProviderFactory.EligibleSchools;
+import org.patronauth.firstbook.FirstBookProviderFactory;
+import org.patronauth.millenium.MilleniumProviderFactory;
 import org.patronauth.mock.MockProviderFactory;
 import org.patronauth.net.SystemNetwork;
+import org.patronauth.oauth.GenericOAuthProviderFactory;
+import org.patronauth.sip2.Sip2ProviderFactory;
 import org.patronauth.spi.ProviderRegistry;
 import org.patronauth.store.StoreException;
 
@@ -42,8 +49,8 @@ final class Host implements AutoCloseable {
     static Host start(Options options, PrintStream out) throws StartFailedException {
         ServerSocketChannel socket = listen(options);
         Database database = Database.open(options.jdbc());
-        Demo demo = options.demo() ? Demo.start() : Demo.none();
         Addresses addresses = new Addresses(options.publicUrl(), address(socket));
+        Demo demo = options.demo() ? Demo.start(addresses) : Demo.none();
         PatronAuthenticator authenticator = authenticator(options, database, addresses);
         demo.configure(authenticator.administration());
         Secret password = options.adminPassword().orElseGet(() -> Secret.of(Secrets.random(12)));
@@ -60,11 +67,10 @@ final class Host implements AutoCloseable {
 
     private static PatronAuthenticator authenticator(Options options, Database database, Addresses addresses)
             throws StartFailedException {
-        ProviderRegistry found = ProviderRegistry.discover(Host.class.getClassLoader());
         try {
             return PatronAuthenticator.builder(
                             database.stores().configuration(), database.stores().patrons())
-                    .providers(options.mock() ? found.with(new MockProviderFactory()) : found)
+                    .providers(protocols(options))
                     .tokens(database.stores().tokens())
                     .signInStates(database.stores().signInStates())
                     .hostUrls(addresses)
@@ -79,14 +85,31 @@ final class Host implements AutoCloseable {
         }
     }
 
+    private static ProviderRegistry protocols(Options options) {
+        EligibleSchools schools = options.eligibleSchools()
+                .map(EligibleSchools::ofFile)
+                .orElseGet(() -> options.demo() ? EligibleSchools.of(Demo::eligibleSchools) : null);
+        ProviderRegistry protocols = ProviderRegistry.of(
+                new Sip2ProviderFactory(),
+                new MilleniumProviderFactory(),
+                new FirstBookProviderFactory(),
+                new CleverProviderFactory(null, schools, null),
+                new GenericOAuthProviderFactory());
+        return options.mock() ? protocols.with(new MockProviderFactory()) : protocols;
+    }
+
     private static List<Consumer<RoutesConfig>> routes(
             Options options, PatronAuthenticator authenticator, Addresses addresses, Secret password) {
         AdminGate gate = new AdminGate(password, options.throttled(), System::nanoTime);
-        return List.of(
+        List<Consumer<RoutesConfig>> routes = new ArrayList<>(List.of(
                 new HealthRoutes(authenticator)::addTo,
                 new AdminRoutes(authenticator.administration(), gate, addresses)::addTo,
                 new OAuthRoutes(authenticator, addresses.areHttps())::addTo,
-                new PatronRoutes(authenticator)::addTo);
+                new PatronRoutes(authenticator)::addTo));
+        if (options.demo()) {
+            routes.add(new ClientPage(Demo.elsewhere())::addTo);
+        }
+        return routes;
     }
 
     private static ServerSocketChannel listen(Options options) throws StartFailedException {

@@ -3,6 +3,9 @@ package org.patronauth.examples.host;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,6 +37,7 @@ final class Options {
               --enable-mock              the protocol Mock; always there in the demonstration
               --allow-addresses CIDR,... private or loopback addresses that services may be at
               --allow-unverified-tls     services may leave out checks of certificates
+              --eligible-schools FILE    the schools whose patrons may sign in with Clever: a JSON array of numbers
               --allow-plain-secrets      understood; this version keeps secrets as they are
               --throttle on|off          for the administration's password
               --failure-floor MS         0 is all that this version knows
@@ -54,12 +58,12 @@ final class Options {
             "--allow-addresses",
             "--throttle",
             "--poll-interval",
+            "--eligible-schools",
             "--failure-floor");
     /** Known to the interface of the host; what they ask for comes with a later version. */
     private static final Set<String> NOT_YET = Set.of(
             "--encryption-key-file",
             "--site-config",
-            "--eligible-schools",
             "--client-address-header",
             "--trusted-proxies");
 
@@ -71,6 +75,7 @@ final class Options {
     private final AllowedAddresses allowedAddresses;
     private final boolean throttled;
     private final Duration pollInterval;
+    private final @Nullable Path eligibleSchools;
     private final Set<String> switches;
 
     private Options(Map<String, String> values, Set<String> switches, UnaryOperator<@Nullable String> environment)
@@ -85,6 +90,7 @@ final class Options {
         this.throttled = throttled(values);
         this.pollInterval = Duration.ofMillis(
                 values.containsKey("--poll-interval") ? number(values, "--poll-interval", 10, 3_600_000) : 1000);
+        this.eligibleSchools = eligibleSchools(values.get("--eligible-schools"));
         if (values.containsKey("--failure-floor") && number(values, "--failure-floor", 0, 10_000) > 0) {
             throw notYet("--failure-floor");
         }
@@ -157,6 +163,11 @@ final class Options {
 
     Duration pollInterval() {
         return pollInterval;
+    }
+
+    /** The list of schools for Clever; a file that can be read. */
+    Optional<Path> eligibleSchools() {
+        return Optional.ofNullable(eligibleSchools);
     }
 
     boolean demo() {
@@ -253,6 +264,21 @@ final class Options {
         } catch (IllegalArgumentException e) {
             throw new BadArgumentException("--allow-addresses: " + printable(String.valueOf(e.getMessage())));
         }
+    }
+
+    private static @Nullable Path eligibleSchools(@Nullable String text) throws BadArgumentException {
+        if (text == null) {
+            return null;
+        }
+        try {
+            Path file = Path.of(text);
+            if (Files.isRegularFile(file) && Files.isReadable(file)) {
+                return file;
+            }
+        } catch (InvalidPathException e) {
+            // As good as one that is not there.
+        }
+        throw new BadArgumentException("--eligible-schools needs a file that can be read: " + printable(text));
     }
 
     private static boolean throttled(Map<String, String> values) throws BadArgumentException {
