@@ -1,25 +1,14 @@
 package org.patronauth.mock;
 
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.Charset;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Exchanger;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A library system that speaks SIP2 on a loopback port, with patrons from a script and faults on request.
@@ -45,30 +34,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1
  */
-public final class FakeSip2Server implements AutoCloseable {
-    private static final int BACKLOG = 256;
-    private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(2);
-
+public final class FakeSip2Server extends FakeServer<Sip2Fault, Sip2JournalEntry> {
     private final Sip2Setup setup;
     private final Sip2Answers answers;
     private final Sip2Ledger ledger;
-    private final Sip2Faults faults = new Sip2Faults();
+    private final Sip2Faults faults;
     private final Exchanger<byte[]> swaps = new Exchanger<>();
-    private final Map<Thread, Sip2Conversation> conversations = new ConcurrentHashMap<>();
-    private final @Nullable Semaphore connectionPermits;
-    private final ReentrantLock upAndDown = new ReentrantLock();
-    private final Socket reservation = new Socket();
-    private volatile @Nullable ServerSocket listener;
-    private @Nullable Thread acceptor;
-    private int port;
 
     private FakeSip2Server(Sip2Setup setup) {
+        this(setup, new Sip2Ledger(setup.journalListener, () -> setup.clock.millis() * 1_000_000));
+    }
+
+    private FakeSip2Server(Sip2Setup setup, Sip2Ledger ledger) {
+        super("fake-sip2", setup.port, setup.connectionLimit, ledger);
         this.setup = setup;
         this.answers = new Sip2Answers(setup);
-        this.ledger = new Sip2Ledger(setup.journalListener, () -> setup.clock.millis() * 1_000_000);
-        this.connectionPermits = setup.connectionLimit > 0 ? new Semaphore(setup.connectionLimit) : null;
-        this.port = setup.port;
-        reserve();
+        this.ledger = ledger;
+        this.faults = new Sip2Faults(armed());
         comeUp();
     }
 
@@ -93,26 +75,6 @@ public final class FakeSip2Server implements AutoCloseable {
         if (status != 0) {
             System.exit(status);
         }
-    }
-
-    // Where it is.
-
-    /**
-     * The loopback port on which the server listens. It stays the same over {@link #restart()}.
-     *
-     * @return the port
-     */
-    public int port() {
-        return port;
-    }
-
-    /**
-     * The address on which the server listens.
-     *
-     * @return the host's literal address, always a loopback one
-     */
-    public String host() {
-        return loopback().getHostAddress();
     }
 
     // Patrons.
@@ -145,183 +107,7 @@ public final class FakeSip2Server implements AutoCloseable {
         return answers.wrongPins(barcode);
     }
 
-    // Misbehaving.
-
-    /**
-     * From now on every answer (or connection) that the fault is for goes wrong, until {@link #behave()}.
-     *
-     * @param fault what goes wrong
-     */
-    public void misbehave(Sip2Fault fault) {
-        faults.arm(fault);
-    }
-
-    /**
-     * The next answers (or connections) that the fault is for go wrong.
-     *
-     * @param times how many
-     * @param fault what goes wrong
-     */
-    public void misbehave(int times, Sip2Fault fault) {
-        faults.arm(times, fault);
-    }
-
-    /**
-     * The next answer (or connection) that the fault is for goes wrong.
-     *
-     * @param fault what goes wrong
-     */
-    public void misbehaveOnce(Sip2Fault fault) {
-        faults.arm(1, fault);
-    }
-
-    /** Forgets all faults and lets answers go that were held. */
-    public void behave() {
-        faults.disarm();
-        ledger.release();
-    }
-
-    /** Sends the answers that {@link Sip2Fault#held()} keeps back at this moment. */
-    public void release() {
-        ledger.release();
-    }
-
-    /** Closes every open connection, as an idle limit does. */
-    public void dropConnections() {
-        conversations.values().forEach(Sip2Conversation::close);
-    }
-
-    /** Resets every open connection. */
-    public void resetConnections() {
-        conversations.values().forEach(Sip2Conversation::reset);
-    }
-
-    /** Leaves every open connection half-open: it stays, and nothing is answered on it any more. */
-    public void abandonConnections() {
-        conversations.values().forEach(Sip2Conversation::fallSilent);
-    }
-
-    /** Closes every connection and the port: whoever connects is refused. Counts are kept. */
-    public void goDown() {
-        upAndDown.lock();
-        try {
-            ServerSocket socket = listener;
-            listener = null;
-            if (socket != null) {
-                socket.close();
-            }
-            dropConnections();
-            awaitEnd();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } finally {
-            upAndDown.unlock();
-        }
-    }
-
-    /** Listens again on the same port after {@link #goDown()}. */
-    public void comeUp() {
-        upAndDown.lock();
-        try {
-            if (listener != null) {
-                return;
-            }
-            ServerSocket socket = listen();
-            listener = socket;
-            acceptor = start(() -> accept(socket), "fake-sip2-" + port);
-        } catch (IOException e) {
-            throw cannotBeUsed(e);
-        } finally {
-            upAndDown.unlock();
-        }
-    }
-
-    /** While the server is down, nobody else must get its port, a connection to somewhere else included. */
-    private void reserve() {
-        try {
-            reservation.setReuseAddress(true);
-            reservation.bind(new InetSocketAddress(loopback(), port));
-            port = reservation.getLocalPort();
-        } catch (IOException e) {
-            throw cannotBeUsed(e);
-        }
-    }
-
-    private ServerSocket listen() throws IOException {
-        try {
-            return bound();
-        } catch (BindException e) {
-            // Not every system lets two sockets of one process share a port: then it is only as good as reserved.
-            reservation.close();
-            return bound();
-        }
-    }
-
-    private ServerSocket bound() throws IOException {
-        ServerSocket socket = new ServerSocket();
-        boolean bound = false;
-        try {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(loopback(), port), BACKLOG);
-            bound = true;
-            return socket;
-        } finally {
-            if (!bound) {
-                socket.close();
-            }
-        }
-    }
-
-    private UncheckedIOException cannotBeUsed(IOException e) {
-        return new UncheckedIOException("Port " + port + " cannot be used: " + e.getMessage(), e);
-    }
-
-    /** Closes everything and listens again on the same port. */
-    public void restart() {
-        goDown();
-        comeUp();
-    }
-
-    /** Closes every connection and the port, and waits for the server's threads. Closing twice is harmless. */
-    @Override
-    public void close() {
-        ledger.close();
-        goDown();
-        try {
-            reservation.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     // What it has seen.
-
-    /**
-     * Connections that were accepted.
-     *
-     * @return the count
-     */
-    public int connections() {
-        return ledger.connections();
-    }
-
-    /**
-     * Connections that are open now.
-     *
-     * @return the count
-     */
-    public int openConnections() {
-        return ledger.openConnections();
-    }
-
-    /**
-     * The most connections that were open at one time.
-     *
-     * @return the count
-     */
-    public int mostOpenConnections() {
-        return ledger.mostOpenConnections();
-    }
 
     /**
      * Logins of terminals (93) that arrived.
@@ -343,49 +129,12 @@ public final class FakeSip2Server implements AutoCloseable {
     }
 
     /**
-     * Requests that arrived with a PIN that was not empty, answered or not.
-     *
-     * @return the count
-     */
-    public int pinsSeen() {
-        return ledger.pinsSeen();
-    }
-
-    /**
-     * Requests that arrived with a PIN that was not empty, for one patron.
-     *
-     * @param identifier what was sent in AA
-     * @return the count
-     */
-    public int pinsSeen(String identifier) {
-        return ledger.pinsSeen(identifier);
-    }
-
-    /**
      * As {@link #pinsSeen()}, without the requests that were answered by 96, which says that they were not processed.
      *
      * @return the count
      */
     public int pinsProcessed() {
         return ledger.pinsProcessed();
-    }
-
-    /**
-     * The TLS versions that connections have agreed on.
-     *
-     * @return names such as {@code TLSv1.3}
-     */
-    public List<String> tlsProtocolsSeen() {
-        return ledger.tlsProtocols();
-    }
-
-    /**
-     * The latest messages in both directions, without anything that was in them.
-     *
-     * @return the entries, the oldest first
-     */
-    public List<Sip2JournalEntry> journal() {
-        return ledger.journal();
     }
 
     /**
@@ -400,11 +149,6 @@ public final class FakeSip2Server implements AutoCloseable {
             throw new IllegalStateException("The server was not built with recordUnredactedMessages().");
         }
         return ledger.unredacted();
-    }
-
-    /** Sets all counts to zero and empties journal and record. */
-    public void forgetWhatWasSeen() {
-        ledger.forget();
     }
 
     // Waiting.
@@ -434,124 +178,14 @@ public final class FakeSip2Server implements AutoCloseable {
         ledger.await("requests " + code, () -> ledger.requests(code), count, false, patience);
     }
 
-    /**
-     * Waits until exactly that many connections are open.
-     *
-     * @param count how many
-     * @param patience how long at the most
-     * @throws InterruptedException when interrupted
-     * @throws IllegalStateException when the count was not reached
-     */
-    public void awaitOpenConnections(int count, Duration patience) throws InterruptedException {
-        ledger.await("open connections", ledger::openConnections, count, true, patience);
-    }
-
-    /**
-     * Waits until that many connections have been accepted.
-     *
-     * @param count how many, counted from the start
-     * @param patience how long at the most
-     * @throws InterruptedException when interrupted
-     * @throws IllegalStateException when they did not come
-     */
-    public void awaitConnections(int count, Duration patience) throws InterruptedException {
-        ledger.await("connections", ledger::connections, count, false, patience);
-    }
-
-    /**
-     * Waits until that many answers are kept back by {@link Sip2Fault#held()}.
-     *
-     * @param count how many
-     * @param patience how long at the most
-     * @throws InterruptedException when interrupted
-     * @throws IllegalStateException when the count was not reached
-     */
-    public void awaitHeldAnswers(int count, Duration patience) throws InterruptedException {
-        ledger.await("held answers", ledger::held, count, false, patience);
+    @Override
+    Conversation conversation(int number, Socket accepted) {
+        return new Sip2Conversation(number, accepted, setup, answers, faults, ledger, swaps);
     }
 
     @Override
     public String toString() {
-        return "FakeSip2Server[" + setup.personality + " " + host() + ":" + port + "]";
-    }
-
-    // Its threads.
-
-    private static InetAddress loopback() {
-        return InetAddress.getLoopbackAddress();
-    }
-
-    private void accept(ServerSocket socket) {
-        while (!socket.isClosed()) {
-            try {
-                if (connectionPermits != null) {
-                    connectionPermits.acquire();
-                }
-                boolean started = false;
-                try {
-                    converse(socket.accept());
-                    started = true;
-                } finally {
-                    if (!started && connectionPermits != null) {
-                        connectionPermits.release();
-                    }
-                }
-            } catch (InterruptedException e) {
-                return;
-            } catch (IOException e) {
-                // Either the server was closed, which ends the loop, or one connection failed to be accepted.
-            }
-        }
-    }
-
-    private void converse(Socket accepted) {
-        int number = ledger.connectionOpened();
-        Sip2Conversation conversation = new Sip2Conversation(number, accepted, setup, answers, faults, ledger, swaps);
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        conversation.run();
-                    } finally {
-                        conversations.remove(Thread.currentThread());
-                        if (connectionPermits != null) {
-                            connectionPermits.release();
-                        }
-                    }
-                },
-                "fake-sip2-" + port + "-" + number);
-        thread.setDaemon(true);
-        conversations.put(thread, conversation);
-        if (listener == null) {
-            conversation.close();
-        }
-        thread.start();
-    }
-
-    private static Thread start(Runnable work, String name) {
-        Thread thread = new Thread(work, name);
-        thread.setDaemon(true);
-        thread.start();
-        return thread;
-    }
-
-    /** A port is free only when nobody waits at it any more. */
-    private void awaitEnd() {
-        long end = System.nanoTime() + PATIENCE_AT_CLOSE.toNanos();
-        List<Thread> threads = new ArrayList<>(conversations.keySet());
-        if (acceptor != null) {
-            threads.add(acceptor);
-            acceptor = null;
-        }
-        for (Thread thread : threads) {
-            long left = Math.max(1, (end - System.nanoTime()) / 1_000_000);
-            try {
-                thread.interrupt();
-                thread.join(left);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-        }
+        return "FakeSip2Server[" + setup.personality + " " + host() + ":" + port() + "]";
     }
 
     /**

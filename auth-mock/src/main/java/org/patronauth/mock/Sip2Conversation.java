@@ -10,36 +10,29 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Exchanger;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
-import org.patronauth.mock.Sip2Deviation.Ending;
 
 /** One connection of a fake server, served by a thread of its own from accept to close. */
-final class Sip2Conversation implements Runnable {
+final class Sip2Conversation extends Conversation {
     private static final int LARGEST_REQUEST = 64 * 1024;
     private static final int LARGEST_SINGLE_READ = 1024;
     private static final Duration PATIENCE_FOR_A_PARTNER = Duration.ofSeconds(5);
     private static final byte[] NO_BYTES = {};
 
-    private final int number;
-    private final Socket plain;
     private final Sip2Setup setup;
     private final Sip2Answers answers;
     private final Sip2Faults faults;
     private final Sip2Ledger ledger;
+    private final @Nullable Sip2Deviation onAccept;
     private final Exchanger<byte[]> swaps;
-    private final CountDownLatch closed = new CountDownLatch(1);
     private final byte[] terminator;
     private final Sip2Session session;
     private final Sip2Request request = new Sip2Request();
     private final ByteSink out = new ByteSink();
-    private volatile boolean deaf;
 
     private InputStream from = InputStream.nullInputStream();
     private OutputStream to = OutputStream.nullOutputStream();
@@ -56,75 +49,43 @@ final class Sip2Conversation implements Runnable {
             Sip2Faults faults,
             Sip2Ledger ledger,
             Exchanger<byte[]> swaps) {
-        this.number = number;
-        this.plain = plain;
+        super(number, plain, ledger);
         this.setup = setup;
         this.answers = answers;
         this.faults = faults;
         this.ledger = ledger;
+        this.onAccept = faults.forConnection();
         this.swaps = swaps;
         this.terminator = setup.terminator();
         this.session = answers.newSession();
     }
 
     @Override
-    public void run() {
-        try {
-            converse();
-        } catch (IOException e) {
-            // The other side went away, or we were told to close: either way this conversation is over.
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            close();
-            if (session.countedAsSession) {
-                ledger.endSession(setup.sessionLinger);
-            }
-            ledger.connectionClosed();
+    void ended() {
+        if (session.countedAsSession) {
+            ledger.endSession(setup.sessionLinger);
         }
     }
 
-    /** Closes the socket from any thread; the conversation's own thread then ends. */
-    void close() {
-        closed.countDown();
-        try {
-            plain.close();
-        } catch (IOException e) {
-            // Closing is all that was wanted.
-        }
-    }
-
-    void reset() {
-        try {
-            plain.setSoLinger(true, 0);
-        } catch (IOException e) {
-            // It is closed already.
-        }
-        close();
-    }
-
-    /** From now on nothing is answered, as if the machine had gone. */
-    void fallSilent() {
-        deaf = true;
-    }
-
-    private void converse() throws IOException, InterruptedException {
-        Sip2Deviation onAccept = faults.forConnection();
+    @Override
+    void converse() throws IOException, InterruptedException {
         if (onAccept != null && end(onAccept.ending)) {
             return;
         }
-        plain.setTcpNoDelay(true);
         boolean silent = onAccept != null && onAccept.silent;
         if (silent && setup.tls != null) {
-            plain.getInputStream().transferTo(OutputStream.nullOutputStream());
+            ignoreEverything();
             return;
         }
-        deaf = deaf || silent;
+        if (silent) {
+            fallSilent();
+        }
         plain.setSoTimeout(Math.toIntExact(setup.idleLimit().toMillis()));
-        Socket socket = setup.tls == null ? plain : handshake(setup.tls);
+        Socket socket =
+                setup.tls == null ? plain : handshake(setup.tls, setup.tlsProtocols, setup.clientCertificateRequired);
         from = socket.getInputStream();
         to = socket.getOutputStream();
-        if (setup.terminalPrompts && !deaf) {
+        if (setup.terminalPrompts && !isDeaf()) {
             promptForLogin();
         }
         boolean more = true;
@@ -132,17 +93,6 @@ final class Sip2Conversation implements Runnable {
             int end = setup.personality.readsOneMessagePerRead() ? nextRead() : nextFrame();
             more = end >= 0 && handle(end);
         }
-    }
-
-    private Socket handshake(SSLContext context) throws IOException {
-        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, null, true);
-        if (setup.tlsProtocols.length > 0) {
-            socket.setEnabledProtocols(setup.tlsProtocols);
-        }
-        socket.setNeedClientAuth(setup.clientCertificateRequired);
-        socket.startHandshake();
-        ledger.tlsEstablished(socket.getSession().getProtocol());
-        return socket;
     }
 
     /** The prompts of a SIPServer port that was made for terminals. */
@@ -234,9 +184,9 @@ final class Sip2Conversation implements Runnable {
         request.read(buffer, frameStart, end, (byte) setup.separator);
         String code = request.code();
         boolean carriesPin = !code.equals(Sip2Codes.LOGIN) && request.hasNonEmpty("AD");
-        String identifier = carriesPin ? Objects.requireNonNullElse(request.value("AA", setup.charset), "") : "";
-        ledger.received(number, request, carriesPin, identifier, setup.unredactedRecord);
-        if (deaf) {
+        String pinFor = carriesPin ? Objects.requireNonNullElse(request.value("AA", setup.charset), "") : null;
+        ledger.received(number, request, pinFor, setup.unredactedRecord);
+        if (isDeaf()) {
             return true;
         }
         Sip2Deviation deviation = faults.forRequest(code);
@@ -322,25 +272,6 @@ final class Sip2Conversation implements Runnable {
             out.hex(out.checksum() ^ checksumError, setup.personality.padsChecksum());
         }
         out.put(end);
-    }
-
-    /** Returns whether the connection is over. */
-    private boolean end(Ending ending) {
-        return switch (ending) {
-            case KEEP -> false;
-            case CLOSE -> {
-                close();
-                yield true;
-            }
-            case RESET -> {
-                reset();
-                yield true;
-            }
-            case DEAF -> {
-                deaf = true;
-                yield false;
-            }
-        };
     }
 
     // Going wrong.
@@ -459,14 +390,9 @@ final class Sip2Conversation implements Runnable {
         Arrays.fill(more, (byte) 'x');
         more[0] = 'A';
         more[1] = 'F';
-        while (closed.getCount() > 0) {
+        while (!isClosed()) {
             to.write(more);
         }
-    }
-
-    /** Returns whether the connection was closed meanwhile. */
-    private boolean pause(Duration duration) throws InterruptedException {
-        return closed.await(duration.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private static byte[] ascii(String text) {

@@ -32,13 +32,4 @@ final class Sip2Deviation {
 
     Ending ending = Ending.KEEP;
     final List<UnaryOperator<List<byte[]>>> fieldEdits = new ArrayList<>();
-
-    /** What becomes of the connection. */
-    enum Ending {
-        KEEP,
-        CLOSE,
-        RESET,
-        /** Open, but nobody answers any more: the machine at the other end is gone. */
-        DEAF
-    }
 }

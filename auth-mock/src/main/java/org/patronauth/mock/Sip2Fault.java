@@ -7,7 +7,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.patronauth.mock.Sip2Deviation.Ending;
 
 /**
  * A way in which a library system misbehaves, by name. Give it to {@link FakeSip2Server#misbehave(Sip2Fault)}.

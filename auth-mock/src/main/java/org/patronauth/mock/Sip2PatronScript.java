@@ -1,10 +1,8 @@
 package org.patronauth.mock;
 
-import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Patrons in a text file: a barcode in brackets begins a patron, the lines below it say what is known of them.
@@ -21,57 +19,28 @@ import org.jspecify.annotations.Nullable;
  * without = CQ
  * }</pre>
  */
-final class Sip2PatronScript {
+final class Sip2PatronScript implements ScriptSections.Reader {
     static final String KEYS = "pin, name, email, address, phone, expires, born, type, library, permanent-id, fines,"
             + " currency, fee-limit, flags, counters, blocked, message, also-known-as, field.XX, without";
 
-    private final List<FakeSip2Patron> patrons = new ArrayList<>();
-    private FakeSip2Patron.@Nullable Builder current;
+    private final List<FakeSip2Patron.Builder> patrons = new ArrayList<>();
 
     private Sip2PatronScript() {}
 
     static List<FakeSip2Patron> parse(List<String> text) {
         Sip2PatronScript script = new Sip2PatronScript();
-        int number = 0;
-        for (String raw : text) {
-            number++;
-            String line = raw.strip();
-            if (!line.isEmpty() && !line.startsWith("#")) {
-                try {
-                    script.read(line);
-                } catch (IllegalArgumentException | DateTimeException e) {
-                    throw new IllegalArgumentException("Line " + number + ": " + e.getMessage(), e);
-                }
-            }
-        }
-        script.finish();
-        return List.copyOf(script.patrons);
+        ScriptSections.read(text, script);
+        return script.patrons.stream().map(FakeSip2Patron.Builder::build).toList();
     }
 
-    private void read(String line) {
-        if (line.startsWith("[") && line.endsWith("]")) {
-            finish();
-            current = FakeSip2Patron.withoutPin(
-                    line.substring(1, line.length() - 1).strip());
-            return;
-        }
-        int equals = line.indexOf('=');
-        if (equals < 0 || current == null) {
-            throw new IllegalArgumentException("expected [barcode] or key = value.");
-        }
-        apply(
-                current,
-                line.substring(0, equals).strip(),
-                line.substring(equals + 1).strip());
+    @Override
+    public void begin(String barcode) {
+        patrons.add(FakeSip2Patron.withoutPin(barcode));
     }
 
-    private void finish() {
-        if (current != null) {
-            patrons.add(current.build());
-        }
-    }
-
-    private static void apply(FakeSip2Patron.Builder patron, String key, String value) {
+    @Override
+    public void entry(String key, String value) {
+        FakeSip2Patron.Builder patron = patrons.get(patrons.size() - 1);
         switch (key) {
             case "pin" -> patron.pin(value);
             case "name" -> patron.name(value);

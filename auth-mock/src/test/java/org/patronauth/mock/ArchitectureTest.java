@@ -27,6 +27,7 @@ class ArchitectureTest {
                     "org.slf4j",
                     "org.jspecify.annotations",
                     "java..",
+                    "javax.crypto..",
                     "javax.net.ssl"));
 
     @ArchTest

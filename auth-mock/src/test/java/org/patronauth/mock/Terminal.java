@@ -24,7 +24,7 @@ final class Terminal implements AutoCloseable {
         socket.setTcpNoDelay(true);
     }
 
-    static Terminal at(FakeSip2Server server) throws IOException {
+    static Terminal at(FakeServer<?, ?> server) throws IOException {
         return at(server.port());
     }
 
@@ -36,6 +36,12 @@ final class Terminal implements AutoCloseable {
     String ask(String message) throws IOException {
         send(message + "\r");
         return answer();
+    }
+
+    /** Sends bytes and reads as many as are expected. */
+    String send(String bytes, int expected) throws IOException {
+        send(bytes);
+        return read(expected);
     }
 
     void send(String bytes) throws IOException {
