@@ -88,6 +88,25 @@ class ArchitectureTest {
             .onlyDependOnClassesThat(resideInAnyPackage(with(ROOT + ".json", "com.fasterxml.jackson..")));
 
     @ArchTest
+    static final ArchRule signingInElsewhereAsksOverHttpAndReadsTokensByTheirLibrary = classes()
+            .that()
+            .resideInAPackage(ROOT + ".oauth")
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(with(
+                    ROOT,
+                    ROOT + ".guard",
+                    ROOT + ".http",
+                    ROOT + ".json",
+                    ROOT + ".settings",
+                    ROOT + ".spi",
+                    ROOT + ".oauth",
+                    "okhttp3",
+                    "com.nimbusds.jose",
+                    "com.nimbusds.jose.crypto",
+                    "com.nimbusds.jose.jwk",
+                    "com.nimbusds.jose.util")));
+
+    @ArchTest
     static final ArchRule onlyTheFacadesAndInternalUseInternal = classes()
             .that()
             .resideInAPackage(ROOT + ".internal")
