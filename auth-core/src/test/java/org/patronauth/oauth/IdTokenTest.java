@@ -155,6 +155,19 @@ class IdTokenTest {
         assertThat(IdToken.parse(withHeader(header), IdToken.ALGORITHMS)).isEmpty();
     }
 
+    // T20: one token has one text
+    @Test
+    void anotherTextOfTheSameOctetsIsRefused() {
+        String good = withHeader(Issuer.header("RS256", "r1"));
+        String last = good.substring(good.length() - 1);
+        String letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        String next = letters.substring(letters.indexOf(last) + 1, letters.indexOf(last) + 2);
+        assertThat(IdToken.parse(good, IdToken.ALGORITHMS)).isPresent();
+        assertThat(IdToken.parse(good.substring(0, good.length() - 1) + next, IdToken.ALGORITHMS))
+                .isEmpty();
+        assertThat(IdToken.parse(good + "==", IdToken.ALGORITHMS)).isEmpty();
+    }
+
     // T20: size
     @Test
     void aTokenOfMoreThanSixteenKibIsRefused() throws Exception {
