@@ -56,10 +56,10 @@ final class OpenIdAnswers implements HttpHandler {
     /** What a code stands for. */
     private static final class Grant {
         final String subject;
-        final FormFields request;
+        final OpenIdForm request;
         final Instant made;
 
-        Grant(String subject, FormFields request, Instant made) {
+        Grant(String subject, OpenIdForm request, Instant made) {
             this.subject = subject;
             this.request = request;
             this.made = made;
@@ -123,14 +123,14 @@ final class OpenIdAnswers implements HttpHandler {
 
     private String description() {
         String described = describedAs;
-        JsonText json = new JsonText()
+        OpenIdJson json = new OpenIdJson()
                 .text("issuer", described == null ? issuer : described)
                 .text("authorization_endpoint", issuer + "/authorize")
                 .text("token_endpoint", issuer + "/token")
                 .text("jwks_uri", issuer + "/jwks")
                 .raw("response_types_supported", "[\"code\"]")
                 .raw("subject_types_supported", "[\"public\"]")
-                .raw("id_token_signing_alg_values_supported", "[" + JsonText.quoted(tokens.algorithm()) + "]")
+                .raw("id_token_signing_alg_values_supported", "[" + OpenIdJson.quoted(tokens.algorithm()) + "]")
                 .raw("token_endpoint_auth_methods_supported", "[\"client_secret_basic\",\"client_secret_post\"]")
                 .raw("code_challenge_methods_supported", "[\"S256\"]")
                 .raw("authorization_response_iss_parameter_supported", Boolean.toString(setup.issuerParameter));
@@ -143,7 +143,7 @@ final class OpenIdAnswers implements HttpHandler {
     // The page.
 
     private HttpAnswer choice(String query) {
-        FormFields request = FormFields.read(query);
+        OpenIdForm request = OpenIdForm.read(query);
         String objection = objection(request);
         if (request == null || objection != null) {
             return HttpAnswer.page("refused", 400, String.valueOf(objection));
@@ -166,7 +166,7 @@ final class OpenIdAnswers implements HttpHandler {
     }
 
     private HttpAnswer chosen(String form) {
-        FormFields fields = FormFields.read(form);
+        OpenIdForm fields = OpenIdForm.read(form);
         String objection = objection(fields);
         return fields == null || objection != null
                 ? HttpAnswer.page("refused", 400, String.valueOf(objection))
@@ -174,7 +174,7 @@ final class OpenIdAnswers implements HttpHandler {
     }
 
     URI signIn(URI address, String subject) {
-        FormFields request = FormFields.read(String.valueOf(address.getRawQuery()));
+        OpenIdForm request = OpenIdForm.read(String.valueOf(address.getRawQuery()));
         String objection = address.toString().startsWith(issuer + "/authorize?")
                 ? objection(request)
                 : "The address is not that of the page.";
@@ -185,7 +185,7 @@ final class OpenIdAnswers implements HttpHandler {
     }
 
     /** Why a browser is not sent back; null when it is. */
-    private @Nullable String objection(@Nullable FormFields request) {
+    private @Nullable String objection(@Nullable OpenIdForm request) {
         if (request == null) {
             return "A parameter comes twice.";
         }
@@ -199,7 +199,7 @@ final class OpenIdAnswers implements HttpHandler {
         return known ? null : "The client does not have this address.";
     }
 
-    private String back(FormFields request, String subject) {
+    private String back(OpenIdForm request, String subject) {
         String address = request.get("redirect_uri");
         StringBuilder back = new StringBuilder(address).append(address.indexOf('?') < 0 ? '?' : '&');
         String error = error(request, subject);
@@ -220,7 +220,7 @@ final class OpenIdAnswers implements HttpHandler {
     }
 
     /** RFC 6749 section 4.1.2.1. */
-    private @Nullable String error(FormFields request, String subject) {
+    private @Nullable String error(OpenIdForm request, String subject) {
         if (!request.get("response_type").equals("code")) {
             return "unsupported_response_type";
         }
@@ -238,7 +238,7 @@ final class OpenIdAnswers implements HttpHandler {
         if (instead != null) {
             return instead;
         }
-        FormFields form = FormFields.read(request.body());
+        OpenIdForm form = OpenIdForm.read(request.body());
         if (form == null || !form.get("grant_type").equals("authorization_code")) {
             return error(400, form == null ? "invalid_request" : "unsupported_grant_type");
         }
@@ -260,7 +260,7 @@ final class OpenIdAnswers implements HttpHandler {
         String accessToken = secret();
         accessTokens.put(accessToken, grant.subject);
         Map<String, String> patron = setup.patrons.getOrDefault(grant.subject, Map.of());
-        JsonText json = new JsonText()
+        OpenIdJson json = new OpenIdJson()
                 .text("access_token", accessToken)
                 .text("token_type", "Bearer")
                 .number("expires_in", 3600);
@@ -274,12 +274,12 @@ final class OpenIdAnswers implements HttpHandler {
         if (setup.claimsInTokenAnswers) {
             json.raw(
                     "patron",
-                    new JsonText().texts(patron).text("sub", grant.subject).toString());
+                    new OpenIdJson().texts(patron).text("sub", grant.subject).toString());
         }
         return json.toString();
     }
 
-    private boolean isClient(HttpRequest request, FormFields form) {
+    private boolean isClient(HttpRequest request, OpenIdForm form) {
         String header = request.header("Authorization");
         boolean inForm = form.has("client_secret");
         if (setup.clientSecret.isEmpty()) {
@@ -317,12 +317,12 @@ final class OpenIdAnswers implements HttpHandler {
         }
         Map<String, String> patron = setup.patrons.getOrDefault(subject, Map.of());
         return HttpAnswer.json(
-                "told", 200, new JsonText().texts(patron).text("sub", subject).toString());
+                "told", 200, new OpenIdJson().texts(patron).text("sub", subject).toString());
     }
 
     private static HttpAnswer error(int status, String error) {
         return HttpAnswer.json(
-                error, status, new JsonText().text("error", error).toString());
+                error, status, new OpenIdJson().text("error", error).toString());
     }
 
     private String secret() {

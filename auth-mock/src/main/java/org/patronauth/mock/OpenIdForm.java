@@ -5,15 +5,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of a form or query. Immutable. */
-final class FormFields {
+final class OpenIdForm {
     private final Map<String, String> fields;
 
-    private FormFields(Map<String, String> fields) {
+    private OpenIdForm(Map<String, String> fields) {
         this.fields = fields;
     }
 
     /** Reads a form; null when a field comes twice, which RFC 6749 section 3.1 forbids. */
-    static @Nullable FormFields read(String form) {
+    static @Nullable OpenIdForm read(String form) {
         Map<String, String> fields = new LinkedHashMap<>();
         for (String pair : form.split("&", -1)) {
             int equals = pair.indexOf('=');
@@ -23,7 +23,7 @@ final class FormFields {
                 return null;
             }
         }
-        return new FormFields(fields);
+        return new OpenIdForm(fields);
     }
 
     String get(String name) {
@@ -40,6 +40,6 @@ final class FormFields {
 
     @Override
     public String toString() {
-        return "FormFields" + fields.keySet();
+        return "OpenIdForm" + fields.keySet();
     }
 }

@@ -4,29 +4,29 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Writes a JSON object (RFC 8259) of members in the order of their adding. For one thread. */
-final class JsonText {
+final class OpenIdJson {
     private final Map<String, String> members = new LinkedHashMap<>();
 
-    JsonText text(String name, String value) {
+    OpenIdJson text(String name, String value) {
         return raw(name, quoted(value));
     }
 
-    JsonText number(String name, long value) {
+    OpenIdJson number(String name, long value) {
         return raw(name, Long.toString(value));
     }
 
     /** A member whose value is JSON already; one that is there is replaced. */
-    JsonText raw(String name, String json) {
+    OpenIdJson raw(String name, String json) {
         members.put(name, json);
         return this;
     }
 
-    JsonText without(String name) {
+    OpenIdJson without(String name) {
         members.remove(name);
         return this;
     }
 
-    JsonText texts(Map<String, String> values) {
+    OpenIdJson texts(Map<String, String> values) {
         values.forEach(this::text);
         return this;
     }

@@ -71,7 +71,7 @@ final class OpenIdKey {
     }
 
     String published() {
-        JsonText json = new JsonText().text("kid", id).text("use", "sig").text("alg", algorithm);
+        OpenIdJson json = new OpenIdJson().text("kid", id).text("use", "sig").text("alg", algorithm);
         if (pair.getPublic() instanceof RSAPublicKey rsa) {
             int length = rsa.getModulus().bitLength() / Byte.SIZE;
             return json.text("kty", "RSA")

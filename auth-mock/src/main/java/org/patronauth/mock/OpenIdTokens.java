@@ -93,7 +93,7 @@ final class OpenIdTokens {
             @Nullable String nonce,
             long now,
             @Nullable OpenIdTokenFault fault) {
-        JsonText claims = new JsonText()
+        OpenIdJson claims = new OpenIdJson()
                 .texts(patron)
                 .text("iss", issuer)
                 .text("sub", subject)
@@ -104,8 +104,8 @@ final class OpenIdTokens {
             claims.text("nonce", nonce);
         }
         OpenIdKey key = current();
-        JsonText header =
-                new JsonText().text("alg", key.algorithm()).text("typ", "JWT").text("kid", key.id());
+        OpenIdJson header =
+                new OpenIdJson().text("alg", key.algorithm()).text("typ", "JWT").text("kid", key.id());
         if (fault == null) {
             return signed(key, header, claims);
         }
@@ -130,7 +130,7 @@ final class OpenIdTokens {
             case NO_ISSUER -> signed(key, header, claims.without("iss"));
             case WRONG_AUDIENCE -> signed(key, header, claims.text("aud", "another-" + setup.clientId));
             case SEVERAL_AUDIENCES ->
-                signed(key, header, claims.raw("aud", "[" + JsonText.quoted(setup.clientId) + ",\"another\"]"));
+                signed(key, header, claims.raw("aud", "[" + OpenIdJson.quoted(setup.clientId) + ",\"another\"]"));
             case NO_AUDIENCE -> signed(key, header, claims.without("aud"));
             case NO_SUBJECT -> signed(key, header, claims.without("sub"));
             case EXPIRED -> signed(key, header, claims.number("exp", now - HOUR_SECONDS));
@@ -144,17 +144,17 @@ final class OpenIdTokens {
         };
     }
 
-    private static String joined(JsonText header, JsonText claims) {
+    private static String joined(OpenIdJson header, OpenIdJson claims) {
         return OpenIdKey.encoded(header.toString().getBytes(StandardCharsets.UTF_8)) + "."
                 + OpenIdKey.encoded(claims.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String signed(OpenIdKey key, JsonText header, JsonText claims) {
+    private static String signed(OpenIdKey key, OpenIdJson header, OpenIdJson claims) {
         String text = joined(header, claims);
         return text + "." + OpenIdKey.encoded(key.sign(text));
     }
 
-    private static String signed(byte[] secret, JsonText header, JsonText claims) {
+    private static String signed(byte[] secret, OpenIdJson header, OpenIdJson claims) {
         String text = joined(header.text("alg", "HS256"), claims);
         try {
             Mac mac = Mac.getInstance("HmacSHA256");

@@ -83,7 +83,7 @@ class FakeOpenIdProviderTest {
 
     private static String code(FakeOpenIdProvider server, String more) {
         URI callback = server.signIn(URI.create(server.issuer() + "/authorize?" + REQUEST + more), "23333999999999");
-        return FormFields.read(callback.getRawQuery()).get("code");
+        return OpenIdForm.read(callback.getRawQuery()).get("code");
     }
 
     private static String form(String code) {

@@ -154,7 +154,7 @@ class GenericOAuthProviderTest {
     }
 
     private static @Nullable String parameter(URI address, String name) {
-        FormFields fields = FormFields.read(address.getRawQuery());
+        OpenIdForm fields = OpenIdForm.read(address.getRawQuery());
         return fields == null ? null : fields.all().get(name);
     }
 
@@ -233,7 +233,7 @@ class GenericOAuthProviderTest {
         try (FakeOpenIdProvider server = server().start()) {
             URI address = discovering(server).authorizationUri(request(), call());
             assertThat(address.toString()).startsWith(server.issuer() + "/authorize?response_type=code&");
-            assertThat(FormFields.read(address.getRawQuery()).all())
+            assertThat(OpenIdForm.read(address.getRawQuery()).all())
                     .containsOnly(
                             Map.entry("response_type", "code"),
                             Map.entry("client_id", CLIENT),
@@ -245,7 +245,7 @@ class GenericOAuthProviderTest {
                             Map.entry("code_challenge_method", "S256"));
             URI without =
                     discovering(server, "use_pkce", false, "scopes", "openid").authorizationUri(request(), call());
-            assertThat(FormFields.read(without.getRawQuery()).all())
+            assertThat(OpenIdForm.read(without.getRawQuery()).all())
                     .containsOnlyKeys("response_type", "client_id", "redirect_uri", "scope", "state", "nonce");
         }
     }
@@ -277,7 +277,7 @@ class GenericOAuthProviderTest {
                     .filter(each -> each.requestLine().startsWith("POST /token "))
                     .findFirst()
                     .orElseThrow();
-            FormFields form = FormFields.read(exchange.body());
+            OpenIdForm form = OpenIdForm.read(exchange.body());
             assertThat(form.has("code_verifier")).isEqualTo(pkce);
             assertThat(form.has("client_secret")).isEqualTo(way.equals("post"));
             assertThat(form.get("redirect_uri")).isEqualTo(CALLBACK.toString());
@@ -439,6 +439,19 @@ class GenericOAuthProviderTest {
                         .isInstanceOf(ServiceMisconfiguredException.class);
             }
             assertThat(server.exchanges()).isZero();
+        }
+    }
+
+    // O5: a slash at the end is part of the issuer, and is not there twice in the address of the description
+    @Test
+    void anIssuerMayEndInASlash() throws Exception {
+        try (FakeOpenIdProvider server = server().root("/realms/nypl/").start()) {
+            server.describeAs(server.url());
+            OAuthAuthenticationProvider provider = provider(settings("issuer", server.url()));
+            assertThat(provider.authorizationUri(request(), call()).toString())
+                    .startsWith(server.issuer() + "/authorize?");
+            assertThat(provider.issuer()).contains(server.url());
+            assertThat(server.requests("other")).isZero();
         }
     }
 
