@@ -106,6 +106,25 @@ class ArchitectureTest {
             .resideInAPackage("com.fasterxml.jackson..");
 
     @ArchTest
+    static final ArchRule signingInElsewhereAsksOverHttpAndReadsTokensByTheirLibrary = classes()
+            .that()
+            .resideInAPackage(ROOT + ".oauth")
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(with(
+                    ROOT,
+                    ROOT + ".guard",
+                    ROOT + ".http",
+                    ROOT + ".json",
+                    ROOT + ".settings",
+                    ROOT + ".spi",
+                    ROOT + ".oauth",
+                    "okhttp3",
+                    "com.nimbusds.jose",
+                    "com.nimbusds.jose.crypto",
+                    "com.nimbusds.jose.jwk",
+                    "com.nimbusds.jose.util")));
+
+    @ArchTest
     static final ArchRule onlyTheFacadesAndInternalUseInternal = classes()
             .that()
             .resideInAPackage(ROOT + ".internal")

@@ -1,5 +1,7 @@
 package org.patronauth.http;
 
+import java.net.URI;
+import java.util.Objects;
 import java.util.Optional;
 import okhttp3.HttpUrl;
 
@@ -16,6 +18,31 @@ public final class HttpAddress {
 
     private HttpAddress(HttpUrl url) {
         this.url = url;
+    }
+
+    /**
+     * An address that is complete as an administrator or a server's own description gives it, with its query.
+     *
+     * @param address an absolute address
+     * @return the address, to the letter
+     * @throws IllegalArgumentException with a sentence for the administrator, when it is no http or https address with a
+     *     host, has user info or a fragment, or a path with dots
+     */
+    public static HttpAddress of(URI address) {
+        HttpUrl parsed = HttpUrl.parse(address.toString());
+        if (parsed == null || address.getRawAuthority() == null || address.getRawUserInfo() != null) {
+            throw new IllegalArgumentException("This must be an http or https address with a host name.");
+        }
+        if (parsed.encodedFragment() != null) {
+            throw new IllegalArgumentException("This must be an address without fragment (#).");
+        }
+        String path = Objects.requireNonNullElse(address.getRawPath(), "");
+        boolean kept = parsed.encodedPath().equals(path.isEmpty() ? "/" : path)
+                && Objects.equals(parsed.encodedQuery(), address.getRawQuery());
+        if (!kept) {
+            throw new IllegalArgumentException("This must be an address whose path has no dots, in ASCII characters.");
+        }
+        return new HttpAddress(parsed);
     }
 
     HttpUrl url() {

@@ -33,6 +33,7 @@ public final class JsonDocument {
 
     private static final int MAXIMUM_DEPTH = 32;
     private static final int MAXIMUM_STRING = 16 * 1024;
+    private static final int MAXIMUM_SCALE = 100;
     private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAXIMUM_DEPTH)
@@ -98,6 +99,16 @@ public final class JsonDocument {
     }
 
     /**
+     * Whether there is {@code true} at a place.
+     *
+     * @param pointer a JSON pointer (RFC 6901); empty for the whole document
+     * @return true when there is
+     */
+    public boolean isTrue(String pointer) {
+        return at(pointer).isBoolean() && at(pointer).booleanValue();
+    }
+
+    /**
      * Whether there is anything at a place, {@code null} included.
      *
      * @param pointer a JSON pointer (RFC 6901); empty for the whole document
@@ -111,7 +122,8 @@ public final class JsonDocument {
      * The string or number at a place.
      *
      * @param pointer a JSON pointer (RFC 6901); empty for the whole document
-     * @return its text, a number as it is written; empty for anything else
+     * @return its text, a number as it is written; empty for anything else, and for a number with more than 100 zeros
+     *     or decimal places in front or behind, as ten characters can ask for a billion of them
      */
     public Optional<String> text(String pointer) {
         JsonNode node = at(pointer);
@@ -121,7 +133,9 @@ public final class JsonDocument {
         if (node.isIntegralNumber()) {
             return Optional.of(node.bigIntegerValue().toString());
         }
-        return node.isNumber() ? Optional.of(node.decimalValue().toPlainString()) : Optional.empty();
+        return node.isNumber() && Math.abs((long) node.decimalValue().scale()) <= MAXIMUM_SCALE
+                ? Optional.of(node.decimalValue().toPlainString())
+                : Optional.empty();
     }
 
     /**

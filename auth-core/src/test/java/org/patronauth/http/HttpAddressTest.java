@@ -176,4 +176,38 @@ class HttpAddressTest {
                 .hasMessageStartingWith("This must be an")
                 .hasMessageNotContaining("secret");
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://sign-in.nypl.example/token",
+                "https://sign-in.nypl.example/token/",
+                "http://127.0.0.1:8443/a%20b/token?tenant=nypl&x",
+                "https://sign-in.nypl.example?tenant=nypl"
+            })
+    void aCompleteAddressStaysAsItIs(String text) {
+        URI address = URI.create(text);
+        HttpAddress complete = HttpAddress.of(address);
+        assertThat(complete.url().encodedPath()).isEqualTo(address.getRawPath().isEmpty() ? "/" : address.getRawPath());
+        assertThat(complete.url().encodedQuery()).isEqualTo(address.getRawQuery());
+        assertThat(complete.toString()).doesNotContain("token").doesNotContain("tenant");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ftp://sign-in.nypl.example/token",
+                "/token",
+                "mailto:desk@nypl.example",
+                "https://client:secret@sign-in.nypl.example/token",
+                "https://sign-in.nypl.example/token#top",
+                "https://sign-in.nypl.example/a/../token",
+                "https://sign-in.nypl.example/./token",
+                "https://sign-in.nypl.example/%2e%2e/token"
+            })
+    void aCompleteAddressThatWouldChangeIsRefused(String text) {
+        assertThatThrownBy(() -> HttpAddress.of(URI.create(text)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("This must be");
+    }
 }

@@ -36,10 +36,23 @@ class JsonDocumentTest {
         assertThat(document.isObject("/data/id")).isFalse();
         assertThat(document.isString("/data/id")).isTrue();
         assertThat(document.isString("/data/grade")).isFalse();
+        assertThat(document.isTrue("/data/yes")).isTrue();
+        assertThat(document.isTrue("/data/id")).isFalse();
+        assertThat(parse("[false, \"true\", 1]").orElseThrow().isTrue("/0")).isFalse();
         assertThat(document.has("/data/none")).isTrue();
         assertThat(document.has("/data/other")).isFalse();
         assertThat(document.toString()).doesNotContain("c1");
         assertThat(parse(" \"Valid Code Pin Pair\" ").orElseThrow().text("")).contains("Valid Code Pin Pair");
+    }
+
+    // T35
+    @Test
+    void aNumberThatWouldFillTheMemoryIsNoText() {
+        assertThat(parse("[1e100, 1e-100]").orElseThrow().texts("")).hasSize(2);
+        assertThat(parse("[1e101, 1e-101, 1e999999999, 1e-999999999]")
+                        .orElseThrow()
+                        .texts(""))
+                .isEmpty();
     }
 
     // T35
