@@ -29,6 +29,9 @@ final class OAuthService extends RunningService {
     DocumentFlow flow(String description, boolean offersToken) {
         OAuthDeclaration declared = provider.declaration();
         return new DocumentFlow.OAuth(
-                description, name(), declared.flowType(), declared.buttonImage().orElse(null));
+                declared.name().orElse(description),
+                name(),
+                declared.flowType(),
+                declared.buttonImage().orElse(null));
     }
 }

@@ -189,6 +189,7 @@ final class OAuthSettings {
                         settings.require(TOKEN_TYPE),
                         settings.get(TOKEN_DATA_SOURCE_NAME).orElse(serviceName))
                 .flowType(settings.require(METHOD))
+                .name(serviceName)
                 .build();
     }
 

@@ -20,6 +20,7 @@ public final class OAuthDeclaration {
     private final URI flowType;
     private final String tokenType;
     private final String tokenDataSource;
+    private final @Nullable String name;
     private final @Nullable String buttonImage;
 
     private OAuthDeclaration(Builder builder) {
@@ -27,6 +28,7 @@ public final class OAuthDeclaration {
         this.flowType = builder.flowType;
         this.tokenType = builder.tokenType;
         this.tokenDataSource = builder.tokenDataSource;
+        this.name = builder.name;
         this.buttonImage = builder.buttonImage;
     }
 
@@ -79,6 +81,15 @@ public final class OAuthDeclaration {
     }
 
     /**
+     * What clients call this way of signing in, where the protocol's name would tell a patron nothing.
+     *
+     * @return the name, if there is one
+     */
+    public Optional<String> name() {
+        return Optional.ofNullable(name);
+    }
+
+    /**
      * The image of the button that begins the sign-in; the host turns the name into a link or none.
      *
      * @return the name of a file, if there is one
@@ -99,6 +110,7 @@ public final class OAuthDeclaration {
         private final String tokenType;
         private final String tokenDataSource;
         private URI flowType = WITH_INTERMEDIARY;
+        private @Nullable String name;
         private @Nullable String buttonImage;
 
         private Builder(URI uri, String tokenType, String tokenDataSource) {
@@ -115,6 +127,17 @@ public final class OAuthDeclaration {
          */
         public Builder flowType(URI value) {
             flowType = value;
+            return this;
+        }
+
+        /**
+         * Sets what clients call this way of signing in; the protocol's name unless set.
+         *
+         * @param value a name for people
+         * @return this builder
+         */
+        public Builder name(String value) {
+            name = value;
             return this;
         }
 

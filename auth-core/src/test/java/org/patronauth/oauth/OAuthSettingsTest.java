@@ -175,6 +175,7 @@ class OAuthSettingsTest {
         assertThat(declaration.tokenType()).isEqualTo("LION token");
         assertThat(declaration.tokenDataSource()).isEqualTo("LION");
         assertThat(declaration.buttonImage()).isEmpty();
+        assertThat(declaration.name()).contains("service");
         assertThat(settings.require(OAuthSettings.AUTHORIZATION_ENDPOINT))
                 .hasToString("https://sign-in.lion.example/authorize");
     }

@@ -94,8 +94,7 @@ final class Demo implements AutoCloseable {
                 "Ferguson Library",
                 FINE_LIMIT,
                 List.of(new DemoService(
-                        sip2("Ferguson SIP2", ferguson, terminalPassword),
-                        restricted("prefix", "barcode", "2333300"))),
+                        sip2("Ferguson SIP2", ferguson, terminalPassword), restricted("prefix", "barcode", "2333300"))),
                 List.of("23333000000001", "21111000000001")));
         libraries.add(new DemoLibrary(
                 "bibliomation",
@@ -215,11 +214,23 @@ final class Demo implements AutoCloseable {
                 .redirectUri(callback(addresses))
                 .school("title-one", ELIGIBLE_SCHOOL)
                 .school("elsewhere", "360000000002")
-                .patron(FakeCleverPatron.of("third-grader").student("3", "title-one").build())
-                .patron(FakeCleverPatron.of("tenth-grader").student("10", "title-one").build())
-                .patron(FakeCleverPatron.of("teacher").teacher("title-one").build())
-                .patron(FakeCleverPatron.of("not-eligible").student("3", "elsewhere").build())
-                .patron(FakeCleverPatron.of("administrator").districtAdmin().build())
+                .patron(FakeCleverPatron.of("third-grader")
+                        .student("3", "title-one")
+                        .build())
+                .patron(FakeCleverPatron.of("tenth-grader")
+                        .student("10", "title-one")
+                        .build())
+                .patron(FakeCleverPatron.of("teacher")
+                        .name("Tilda", "who teaches")
+                        .teacher("title-one")
+                        .build())
+                .patron(FakeCleverPatron.of("not-eligible")
+                        .student("3", "elsewhere")
+                        .build())
+                .patron(FakeCleverPatron.of("administrator")
+                        .name("Ada", "of the district")
+                        .districtAdmin()
+                        .build())
                 .start();
         fakes.put("firstbook", firstBook);
         fakes.put("clever", clever);
@@ -234,8 +245,8 @@ final class Demo implements AutoCloseable {
                         "api_url", clever.apiUrl()));
         ServiceDraft withCode =
                 new ServiceDraft("First Book", "First Book", Map.of("url", firstBook.url(), "password", key));
-        AssociationDraft types = new AssociationDraft(
-                null, null, null, Map.of("external_type_regular_expression", "([EMHA])$"), null);
+        AssociationDraft types =
+                new AssociationDraft(null, null, null, Map.of("external_type_regular_expression", "([EMHA])$"), null);
         libraries.add(new DemoLibrary(
                 "open-ebooks",
                 "Open eBooks",

@@ -61,11 +61,8 @@ final class Options {
             "--eligible-schools",
             "--failure-floor");
     /** Known to the interface of the host; what they ask for comes with a later version. */
-    private static final Set<String> NOT_YET = Set.of(
-            "--encryption-key-file",
-            "--site-config",
-            "--client-address-header",
-            "--trusted-proxies");
+    private static final Set<String> NOT_YET =
+            Set.of("--encryption-key-file", "--site-config", "--client-address-header", "--trusted-proxies");
 
     private final @Nullable Integer port;
     private final InetAddress bind;
