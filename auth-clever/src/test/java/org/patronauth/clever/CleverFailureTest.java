@@ -12,6 +12,8 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +22,7 @@ import org.patronauth.spi.OAuthAnswer;
 import org.patronauth.spi.ServiceMisconfiguredException;
 
 /** What becomes of a sign-in when Clever does not answer as it should: every cell of the table of C12. */
+@Execution(ExecutionMode.CONCURRENT)
 class CleverFailureTest {
     private static final String OUTAGE = "REMOTE_FAILURE";
 

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.patronauth.PatronData;
@@ -16,6 +18,7 @@ import org.patronauth.mock.FakeFirstBookServer;
 import org.patronauth.mock.HttpFault;
 
 /** Whatever goes wrong on the way, a login ends in time, sends the PIN once, and is neither a yes nor a wrong PIN. */
+@Execution(ExecutionMode.CONCURRENT)
 class FaultMatrixTest {
     private static final int REPEATS = Integer.getInteger("patronauth.repeats", 3);
     private static final Duration PATIENCE = Duration.ofMillis(300);

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.patronauth.PatronData;
 import org.patronauth.mock.FakePatronApiServer;
 import org.patronauth.mock.HttpFault;
@@ -22,6 +24,7 @@ import org.patronauth.spi.Network;
  * well-formed yes, is over soon after its deadline, shows the PIN to the server at most once, and leaves the next login
  * unharmed.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class FaultMatrixTest {
     private static final int REPEATS = Integer.getInteger("patronauth.repeats", 3);
     private static final Duration PATIENCE = Duration.ofMillis(300);

@@ -9,10 +9,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.patronauth.mock.FakePatronApiServer;
 import org.patronauth.mock.UnredactedRequest;
 
 /** Whatever is typed, the server gets one question about one patron, or nothing. */
+@Execution(ExecutionMode.CONCURRENT)
 class InjectionTest {
     private static final int PAIRS = 10_000;
     private static final String[] PIECES = {

@@ -19,6 +19,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.patronauth.PatronData;
 import org.patronauth.mock.FakeSip2Patron;
 import org.patronauth.mock.FakeSip2Server;
@@ -31,6 +33,7 @@ import org.patronauth.spi.ServiceMisconfiguredException;
  * this very question, is over soon after its deadline, shows the PIN to the server at most once, and leaves the next
  * login unharmed.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class FaultMatrixTest {
     private static final int REPEATS = Integer.getInteger("patronauth.repeats", 3);
     private static final Duration PATIENCE = Duration.ofMillis(300);

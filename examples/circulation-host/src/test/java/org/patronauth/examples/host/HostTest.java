@@ -337,9 +337,12 @@ class HostTest {
     @Test
     void protocolsDescribeTheirForms() throws IOException {
         JsonNode protocols = host.admin("GET", "/protocols", null).json();
-        assertThat(protocols.findValuesAsText("name")).contains("SIP2", "Mock");
+        assertThat(protocols.findValuesAsText("name"))
+                .containsExactlyInAnyOrder("SIP2", "Millenium Patron", "First Book", "Clever", "OAuth 2.0", "Mock");
         for (JsonNode protocol : protocols) {
-            assertThat(protocol.path("settings").findValuesAsText("key")).contains("test_identifier");
+            boolean basic = protocol.path("kind").asText().equals("basic");
+            assertThat(protocol.path("settings").findValuesAsText("key"))
+                    .contains(basic ? "test_identifier" : "token_expiration_days", "timeout");
             for (JsonNode field : protocol.path("settings")) {
                 assertThat(field.path("label").asText()).isNotBlank();
             }
