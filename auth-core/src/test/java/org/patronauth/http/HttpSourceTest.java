@@ -10,8 +10,10 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
+import java.net.ProxySelector;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -459,6 +461,67 @@ class HttpSourceTest {
                     .isEqualTo(200);
             assertThat(proxy.requests()).singleElement().asString().startsWith("GET http://ils.nypl.example:4500/");
         }
+    }
+
+    @Test
+    void aProxyThatTheHostSelectsIsLookedUpInsteadOfTheServerAndSelectedWithoutThePath() throws Exception {
+        List<String> looked = new ArrayList<>();
+        List<URI> asked = new ArrayList<>();
+        try (RawServer proxy = RawServer.answering(RawServer.ok("RETCOD=0"))) {
+            OkHttpClient hosts = new OkHttpClient.Builder()
+                    .proxySelector(selector(
+                            asked,
+                            List.of(new Proxy(
+                                    Proxy.Type.HTTP,
+                                    InetSocketAddress.createUnresolved("proxy.nypl.example", proxy.port())))))
+                    .dns(name -> {
+                        looked.add(name);
+                        return List.of(InetAddress.getLoopbackAddress());
+                    })
+                    .build();
+            Network nobody = (host, deadline) -> {
+                throw new AssertionError("The proxy looks names up.");
+            };
+            HttpSource derived = HttpSource.builder(nobody).client(hosts).build();
+            assertThat(derived.ask(HttpQuestion.get(pintest(4500)).build(), Deadline.after(AMPLE))
+                            .status())
+                    .isEqualTo(200);
+            assertThat(proxy.requests()).singleElement().asString().startsWith("GET http://ils.nypl.example:4500/");
+        }
+        assertThat(looked).containsExactly("proxy.nypl.example");
+        assertThat(asked).isNotEmpty().containsOnly(URI.create("http://ils.nypl.example:4500/"));
+    }
+
+    @Test
+    void aHostWhoseSelectorSelectsNoProxyAsksTheJudgedAddress() throws Exception {
+        for (List<Proxy> none : List.of(List.of(Proxy.NO_PROXY), List.<Proxy>of())) {
+            try (RawServer server = RawServer.answering(RawServer.ok("RETCOD=0"))) {
+                OkHttpClient hosts = new OkHttpClient.Builder()
+                        .proxySelector(selector(new ArrayList<>(), none))
+                        .dns(name -> {
+                            throw new AssertionError("The host's network looks names up.");
+                        })
+                        .build();
+                HttpSource derived = HttpSource.builder(LOOPBACK).client(hosts).build();
+                assertThat(derived.ask(HttpQuestion.get(pintest(server.port())).build(), Deadline.after(AMPLE))
+                                .status())
+                        .isEqualTo(200);
+                assertThat(server.requests()).singleElement().asString().startsWith("GET /");
+            }
+        }
+    }
+
+    private static ProxySelector selector(List<URI> asked, List<Proxy> selected) {
+        return new ProxySelector() {
+            @Override
+            public List<Proxy> select(URI address) {
+                asked.add(address);
+                return selected;
+            }
+
+            @Override
+            public void connectFailed(URI address, SocketAddress proxy, IOException failure) {}
+        };
     }
 
     @Test
