@@ -2,6 +2,7 @@ package org.patronauth.firstbook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.net.URLDecoder;
@@ -14,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +32,8 @@ import org.patronauth.PatronAuthenticator;
 import org.patronauth.PatronData;
 import org.patronauth.RejectionReason;
 import org.patronauth.Secret;
+import org.patronauth.SelfTestReport;
+import org.patronauth.SelfTestReport.StepOutcome;
 import org.patronauth.ServiceDraft;
 import org.patronauth.mock.FakeFirstBookServer;
 import org.patronauth.mock.HttpFault;
@@ -273,6 +277,12 @@ class FirstBookProviderTest {
             return patrons.authenticate(LIBRARY, List.of(header), ClientInfo.UNKNOWN);
         }
 
+        SelfTestReport selfTest() {
+            PatronAuthenticationServices services = patrons.administration();
+            long id = services.services(OPERATOR).get(0).id();
+            return services.selfTest(OPERATOR, id, Optional.empty());
+        }
+
         Authenticated signedIn(String code, String pin) {
             return (Authenticated) signIn(code, pin);
         }
@@ -281,6 +291,73 @@ class FirstBookProviderTest {
         public void close() {
             patrons.close();
             firstBook.close();
+        }
+    }
+
+    // X1
+    @Test
+    void aSelfTestTriesTheNetworkAndThenTheTestCode() {
+        Map<String, Object> testCode = Map.of("test_identifier", "canary7e", "test_password", Desk.PIN);
+        try (OpenEbooks site = OpenEbooks.start(testCode, Map.of())) {
+            String tcp = "TCP connection (127.0.0.1:" + site.firstBook().port() + ")";
+            SelfTestReport report = site.selfTest();
+            assertThat(report.success()).isTrue();
+            assertThat(report.steps())
+                    .extracting(SelfTestReport.Step::name, SelfTestReport.Step::outcome)
+                    .containsExactly(
+                            tuple("DNS (127.0.0.1)", StepOutcome.PASSED),
+                            tuple(tcp, StepOutcome.PASSED),
+                            tuple("Authenticating test patron", StepOutcome.PASSED));
+            assertThat(site.firstBook().pinsSeen()).isEqualTo(1);
+            assertSecretive(report);
+
+            site.firstBook().misbehaveOnce(HttpFault.outagePage(200));
+            SelfTestReport outage = site.selfTest();
+            assertThat(outage.steps())
+                    .extracting(SelfTestReport.Step::outcome)
+                    .containsExactly(StepOutcome.PASSED, StepOutcome.PASSED, StepOutcome.FAILED);
+            assertSecretive(outage);
+
+            site.firstBook().goDown();
+            SelfTestReport down = site.selfTest();
+            assertThat(down.steps())
+                    .extracting(SelfTestReport.Step::name, SelfTestReport.Step::outcome)
+                    .containsExactly(tuple("DNS (127.0.0.1)", StepOutcome.PASSED), tuple(tcp, StepOutcome.FAILED));
+        }
+    }
+
+    // X1
+    @Test
+    void aSelfTestWithAWrongPinOrWithoutOneSaysSo() {
+        Map<String, Object> wrong = Map.of("test_identifier", Desk.CODE, "test_password", Desk.WRONG_PIN);
+        try (OpenEbooks site = OpenEbooks.start(wrong, Map.of())) {
+            SelfTestReport report = site.selfTest();
+            assertThat(report.steps())
+                    .extracting(SelfTestReport.Step::outcome)
+                    .containsExactly(StepOutcome.PASSED, StepOutcome.PASSED, StepOutcome.FAILED);
+            assertThat(report.steps().get(2).detail()).contains("Check");
+            assertSecretive(report);
+        }
+        for (Map<String, Object> without :
+                List.<Map<String, Object>>of(Map.of(), Map.of("test_identifier", Desk.CODE))) {
+            try (OpenEbooks site = OpenEbooks.start(without, Map.of())) {
+                assertThat(site.selfTest().steps())
+                        .extracting(SelfTestReport.Step::outcome)
+                        .containsExactly(StepOutcome.PASSED, StepOutcome.PASSED, StepOutcome.SKIPPED);
+                assertThat(site.firstBook().requests()).isZero();
+            }
+        }
+    }
+
+    private static void assertSecretive(SelfTestReport report) {
+        for (SelfTestReport.Step step : report.steps()) {
+            String text = step.name()
+                    + step.detail()
+                    + step.sent().orElse("")
+                    + step.received().orElse("");
+            assertThat(Stream.of(Desk.PIN, Desk.WRONG_PIN, Desk.KEY).noneMatch(text::contains))
+                    .as(step.name())
+                    .isTrue();
         }
     }
 
