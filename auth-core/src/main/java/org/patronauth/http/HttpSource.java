@@ -160,6 +160,10 @@ public final class HttpSource {
             throw e;
         } catch (IOException e) {
             throw withoutDetails(e, address, deadline);
+        } catch (RuntimeException e) {
+            // OkHttp, or what the host's client brings along; whatever it is, its text may hold the address.
+            LOG.warn("{} failed with {}.", question, e.getClass().getName());
+            throw new HttpFailureException(address.server() + " could not be asked.");
         } finally {
             JUDGED.remove();
         }
@@ -214,14 +218,24 @@ public final class HttpSource {
                 client.proxy() == null ? client.newBuilder().proxy(proxy).build() : client;
         Call call = through.newCall(request);
         call.timeout().timeout(nanos, TimeUnit.NANOSECONDS);
-        try (Response response = call.execute()) {
-            try {
-                return read(response);
-            } catch (IOException | RuntimeException e) {
-                // Closing alone would first read what is left, to keep a connection that nobody wants.
-                call.cancel();
-                throw e;
-            }
+        Response response = call.execute();
+        try {
+            return read(response);
+        } catch (IOException | RuntimeException e) {
+            // Closing alone would first read what is left, to keep a connection that nobody wants.
+            call.cancel();
+            throw e;
+        } finally {
+            close(response);
+        }
+    }
+
+    private static void close(Response response) {
+        try {
+            response.close();
+        } catch (RuntimeException e) {
+            // OkHttp stumbles over a length below zero once more. What matters has been read.
+            LOG.trace("An answer was closed with {}.", e.getClass().getSimpleName());
         }
     }
 
@@ -231,11 +245,23 @@ public final class HttpSource {
                 throw new HttpFailureException("The server sent an encoded body, which it was asked not to do.");
             }
         }
+        if (!saysWhereItEnds(response)) {
+            throw new HttpFailureException("The server's answer does not say clearly where it ends.");
+        }
         BufferedSource body = response.body().source();
         if (response.body().contentLength() > bodyLimit || body.request(bodyLimit + 1L)) {
             throw new HttpFailureException("The server's answer is larger than " + bodyLimit + " bytes.");
         }
         return new HttpAnswer(response.code(), response.header("Content-Type"), body.readByteArray());
+    }
+
+    /** RFC 9112 section 6.3. Where lengths differ or cannot be read, a part of a body would pass for the whole. */
+    private static boolean saysWhereItEnds(Response response) {
+        List<String> lengths = response.headers("Content-Length");
+        return lengths.stream().distinct().count() <= 1
+                && lengths.stream().allMatch(length -> length.matches("[0-9]{1,18}"))
+                && response.headers("Transfer-Encoding").stream()
+                        .allMatch(coding -> coding.equalsIgnoreCase("chunked"));
     }
 
     /** OkHttp sends a request again when a 503 says {@code Retry-After: 0}. */
