@@ -217,13 +217,16 @@ class FirstBookProviderTest {
     @Test
     void whateverIsTypedIsSignedAsOneCodeAndOnePin() throws Exception {
         Random random = new Random(2019);
+        int sent = 0;
         try (FakeFirstBookServer firstBook = Desk.firstBook("2");
                 Desk desk = Desk.at(firstBook, "2")) {
             for (int i = 0; i < 500; i++) {
-                assertThat(desk.signIn("A" + pieces(random), pieces(random)))
-                        .as("pair %d of seed 2019", i)
-                        .isEmpty();
+                String code = "A" + pieces(random);
+                String pin = pieces(random);
+                sent += !(code + pin).contains("\uD800") && !Secret.of(pin).isBlank() ? 1 : 0;
+                assertThat(desk.signIn(code, pin)).as("pair %d of seed 2019", i).isEmpty();
             }
+            assertThat(firstBook.requests()).isEqualTo(sent);
             for (UnredactedRequest request : firstBook.unredactedRequests()) {
                 String token = request.requestLine().split(" ")[1].substring("/api/".length());
                 String claims =
@@ -390,6 +393,22 @@ class FirstBookProviderTest {
             assertThat(first.patron().record().permanentId()).contains(Desk.CODE);
             assertThat(site.firstBook().unredactedRequests().get(0).requestLine())
                     .contains("code=" + Desk.CODE + "&");
+        }
+    }
+
+    // F1, F4
+    @Test
+    void codesAreLettersDigitsAndAtSignsAndPinsAreDigitsUnlessSet() {
+        try (OpenEbooks site = OpenEbooks.start(Map.of(), Map.of())) {
+            for (String code : List.of("CANARY.7E", "CANARY-7E", "CANARY 7E", "CANARY_7E", "\u00C9", "c' or 1=1 --;", "%41")) {
+                assertThat(site.signIn(code, Desk.PIN)).as(code).isInstanceOf(Rejected.class);
+            }
+            for (String pin : List.of("12 34", "12a4", "-1234", "12.4", "\u0661\u0662")) {
+                assertThat(site.signIn(Desk.CODE, pin)).as(pin).isInstanceOf(Rejected.class);
+            }
+            assertThat(site.firstBook().connections()).isZero();
+            site.firstBook().put("CANARY@7E", Desk.PIN);
+            assertThat(site.signIn("canary@7e", Desk.PIN)).isInstanceOf(Authenticated.class);
         }
     }
 
