@@ -307,6 +307,9 @@ class ExaminationTest {
         assertThat(Transcript.ofError(PatronDump.of("ERRMSG=no a%20!b here<BR>"), "a !b"))
                 .as("as an identifier is sent")
                 .isEqualTo("ERRMSG=***");
+        assertThat(Transcript.ofError(PatronDump.of("ERRMSG=no a%20%21b here<BR>"), "a !b"))
+                .as("as a PIN is sent")
+                .isEqualTo("ERRMSG=***");
         assertThat(Transcript.ofError(PatronDump.of("ERRMSG=Unknown<BR>"), " ", "\uD800"))
                 .isEqualTo("ERRMSG=Unknown");
         assertThat(Transcript.ofError(PatronDump.of("ERRNUM=4<BR>"), "4")).isEqualTo("ERRNUM=4");

@@ -164,7 +164,7 @@ class MutatedDumpTest {
                 if (octet != '\n'
                         && octet != '\r'
                         && !before.substring(Math.max(0, at - 12), Math.min(before.length(), at + 20))
-                        .contains("1100220")) {
+                                .contains("1100220")) {
                     body[at] = octet;
                 }
             }
