@@ -30,7 +30,7 @@ public final class HttpAddress {
      */
     public static HttpAddress of(URI address) {
         HttpUrl parsed = HttpUrl.parse(address.toString());
-        if (parsed == null || address.getRawAuthority() == null || address.getRawUserInfo() != null) {
+        if (parsed == null || address.getRawAuthority() == null || hasUserInfo(address, parsed)) {
             throw new IllegalArgumentException("This must be an http or https address with a host name.");
         }
         if (parsed.encodedFragment() != null) {
@@ -43,6 +43,13 @@ public final class HttpAddress {
             throw new IllegalArgumentException("This must be an address whose path has no dots, in ASCII characters.");
         }
         return new HttpAddress(parsed);
+    }
+
+    /** A URI knows no user info where it does not know the host, as with an underscore in its name. */
+    static boolean hasUserInfo(URI address, HttpUrl parsed) {
+        return address.getRawUserInfo() != null
+                || !parsed.encodedUsername().isEmpty()
+                || !parsed.encodedPassword().isEmpty();
     }
 
     HttpUrl url() {

@@ -29,7 +29,7 @@ public final class HttpRoot {
      */
     public static HttpRoot of(URI address) {
         HttpUrl parsed = HttpUrl.parse(address.toString());
-        if (parsed == null || address.getRawAuthority() == null || address.getRawUserInfo() != null) {
+        if (parsed == null || address.getRawAuthority() == null || HttpAddress.hasUserInfo(address, parsed)) {
             throw new IllegalArgumentException("This must be an http or https address with a host name.");
         }
         if (parsed.encodedQuery() != null || parsed.encodedFragment() != null) {
@@ -42,6 +42,10 @@ public final class HttpRoot {
             throw new IllegalArgumentException("This must be an address whose path has no empty segment and no dots.");
         }
         return new HttpRoot(root);
+    }
+
+    HttpUrl url() {
+        return url;
     }
 
     /**

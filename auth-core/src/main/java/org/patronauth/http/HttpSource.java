@@ -28,7 +28,9 @@ import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.ConnectionSpec;
 import okhttp3.CookieJar;
+import okhttp3.Dns;
 import okhttp3.EventListener;
+import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
@@ -37,6 +39,8 @@ import okhttp3.Response;
 import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 import org.patronauth.guard.Deadline;
+import org.patronauth.net.AllowedAddresses;
+import org.patronauth.net.SystemNetwork;
 import org.patronauth.net.TlsTrust;
 import org.patronauth.spi.Examination;
 import org.patronauth.spi.Network;
@@ -57,8 +61,8 @@ import org.slf4j.LoggerFactory;
  * </ul>
  *
  * <p>An HTTP client of the host's gives its proxy, its socket factory and, unless the service has certificates of its
- * own, its TLS settings. Its interceptors, cookies, cache and listeners are left out: they would see PINs. Where it has a
- * proxy, the proxy resolves names and is trusted to judge them.
+ * own, its TLS settings. Its interceptors, cookies, cache and listeners are left out: they would see PINs. Where it has or
+ * selects a proxy, the proxy resolves names and is trusted to judge them; what selects it sees scheme, host and port.
  *
  * <p><b>Thread safety.</b> Safe for use by any number of threads.
  *
@@ -77,6 +81,9 @@ public final class HttpSource {
 
     private final OkHttpClient client;
     private final Network network;
+    /** Finds the host's own proxies, which may be anywhere. */
+    private final Network proxies;
+
     private final int bodyLimit;
 
     private HttpSource(Builder builder, @Nullable X509TrustManager trust) throws GeneralSecurityException {
@@ -84,6 +91,11 @@ public final class HttpSource {
         this.bodyLimit = builder.bodyLimit;
         OkHttpClient.Builder derived =
                 builder.client == null ? new OkHttpClient.Builder().proxy(Proxy.NO_PROXY) : builder.client.newBuilder();
+        Dns names = builder.client == null ? Dns.SYSTEM : builder.client.dns();
+        this.proxies = SystemNetwork.builder()
+                .allowedAddresses(AllowedAddresses.parse("0.0.0.0/0, ::/0"))
+                .resolver(names::lookup)
+                .build();
         derived.interceptors().clear();
         derived.networkInterceptors().clear();
         derived.addNetworkInterceptor(HttpSource::withoutRetryAfter)
@@ -137,32 +149,50 @@ public final class HttpSource {
      */
     public HttpAnswer ask(HttpQuestion question, Deadline deadline) throws IOException {
         HttpAddress address = question.address();
-        JUDGED.set(addresses(address, deadline));
+        Proxy proxy = proxyFor(address.url());
+        JUDGED.set(addresses(address.url(), proxy, deadline));
         long start = System.nanoTime();
         try {
-            HttpAnswer answer = exchange(question, deadline);
+            HttpAnswer answer = exchange(question, proxy, deadline);
             LOG.debug("{} -> {} in {} µs", question, answer, (System.nanoTime() - start) / 1000);
             return answer;
         } catch (HttpFailureException e) {
             throw e;
         } catch (IOException e) {
             throw withoutDetails(e, address, deadline);
+        } catch (RuntimeException e) {
+            // OkHttp, or what the host's client brings along; whatever it is, its text may hold the address.
+            LOG.warn("{} failed with {}.", question, e.getClass().getName());
+            throw new HttpFailureException(address.server() + " could not be asked.");
         } finally {
             JUDGED.remove();
         }
     }
 
-    private @Nullable List<InetAddress> addresses(HttpAddress address, Deadline deadline) throws IOException {
-        if (usesProxy()) {
-            return null;
+    /** What is connected to: the server, or the proxy that was named instead of given. */
+    private @Nullable List<InetAddress> addresses(HttpUrl url, Proxy proxy, Deadline deadline) throws IOException {
+        if (proxy.type() == Proxy.Type.DIRECT) {
+            return url.isHttps()
+                    ? network.resolve(url.host(), deadline)
+                    : network.resolveForPlainHttp(url.host(), deadline);
         }
-        String host = address.url().host();
-        return address.url().isHttps() ? network.resolve(host, deadline) : network.resolveForPlainHttp(host, deadline);
+        return proxy.type() == Proxy.Type.HTTP && proxy.address() instanceof InetSocketAddress at && at.isUnresolved()
+                ? proxies.resolve(at.getHostString(), deadline)
+                : null;
     }
 
-    private boolean usesProxy() {
-        Proxy proxy = client.proxy();
-        return proxy != null && proxy.type() != Proxy.Type.DIRECT;
+    /** Decided before anything is resolved: the address of a server must never be taken for that of a proxy. */
+    private Proxy proxyFor(HttpUrl url) {
+        if (client.proxy() != null) {
+            return client.proxy();
+        }
+        HttpUrl server = new HttpUrl.Builder()
+                .scheme(url.scheme())
+                .host(url.host())
+                .port(url.port())
+                .build();
+        List<Proxy> selected = client.proxySelector().select(server.uri());
+        return selected.isEmpty() ? Proxy.NO_PROXY : selected.get(0);
     }
 
     private static List<InetAddress> resolved() throws UnknownHostException {
@@ -173,7 +203,7 @@ public final class HttpSource {
         return addresses;
     }
 
-    private HttpAnswer exchange(HttpQuestion question, Deadline deadline) throws IOException {
+    private HttpAnswer exchange(HttpQuestion question, Proxy proxy, Deadline deadline) throws IOException {
         long nanos = deadline.remainingNanos();
         if (nanos <= 0) {
             throw new SocketTimeoutException();
@@ -184,16 +214,28 @@ public final class HttpSource {
                 .header("Connection", "close")
                 .header("User-Agent", "patron-auth")
                 .build();
-        Call call = client.newCall(request);
+        OkHttpClient through =
+                client.proxy() == null ? client.newBuilder().proxy(proxy).build() : client;
+        Call call = through.newCall(request);
         call.timeout().timeout(nanos, TimeUnit.NANOSECONDS);
-        try (Response response = call.execute()) {
-            try {
-                return read(response);
-            } catch (IOException | RuntimeException e) {
-                // Closing alone would first read what is left, to keep a connection that nobody wants.
-                call.cancel();
-                throw e;
-            }
+        Response response = call.execute();
+        try {
+            return read(response);
+        } catch (IOException | RuntimeException e) {
+            // Closing alone would first read what is left, to keep a connection that nobody wants.
+            call.cancel();
+            throw e;
+        } finally {
+            close(response);
+        }
+    }
+
+    private static void close(Response response) {
+        try {
+            response.close();
+        } catch (RuntimeException e) {
+            // OkHttp stumbles over a length below zero once more. What matters has been read.
+            LOG.trace("An answer was closed with {}.", e.getClass().getSimpleName());
         }
     }
 
@@ -203,11 +245,23 @@ public final class HttpSource {
                 throw new HttpFailureException("The server sent an encoded body, which it was asked not to do.");
             }
         }
+        if (!saysWhereItEnds(response)) {
+            throw new HttpFailureException("The server's answer does not say clearly where it ends.");
+        }
         BufferedSource body = response.body().source();
         if (response.body().contentLength() > bodyLimit || body.request(bodyLimit + 1L)) {
             throw new HttpFailureException("The server's answer is larger than " + bodyLimit + " bytes.");
         }
         return new HttpAnswer(response.code(), response.header("Content-Type"), body.readByteArray());
+    }
+
+    /** RFC 9112 section 6.3. Where lengths differ or cannot be read, a part of a body would pass for the whole. */
+    private static boolean saysWhereItEnds(Response response) {
+        List<String> lengths = response.headers("Content-Length");
+        return lengths.stream().distinct().count() <= 1
+                && lengths.stream().allMatch(length -> length.matches("[0-9]{1,18}"))
+                && response.headers("Transfer-Encoding").stream()
+                        .allMatch(coding -> coding.equalsIgnoreCase("chunked"));
     }
 
     /** OkHttp sends a request again when a 503 says {@code Retry-After: 0}. */
@@ -256,7 +310,7 @@ public final class HttpSource {
     public boolean examineNetwork(Examination examination, HttpRoot root) {
         Deadline deadline = examination.call().deadline();
         String server = root.host() + ":" + root.port();
-        if (usesProxy()) {
+        if (proxyFor(root.url()).type() != Proxy.Type.DIRECT) {
             examination.skip("DNS (" + root.host() + ")", "This host asks through a proxy.");
             return true;
         }

@@ -149,6 +149,8 @@ class HttpAddressTest {
                 .isEqualTo("/1/dump");
         assertThat(path(HttpRoot.of(URI.create("https://ils.lci.example/a%20b/c")), "1", Escaping.STRICT))
                 .isEqualTo("/a%20b/c/1/dump");
+        assertThat(path(HttpRoot.of(URI.create("https://ils.lci.example/a%2fb;c=%2F")), "1", Escaping.STRICT))
+                .isEqualTo("/a%2fb;c=%2F/1/dump");
     }
 
     // M1
@@ -160,6 +162,10 @@ class HttpAddressTest {
                 "https:ils",
                 "http:///PATRONAPI/",
                 "http://staff:secret@ils.lci.example/",
+                "http://staff:secret@ils_1.lci.example/",
+                "http://staff@ils_1.lci.example/",
+                "http://:secret@ils_1.lci.example/",
+                "http://@ils.lci.example/",
                 "http://ils.lci.example/?a=b",
                 "http://ils.lci.example/PATRONAPI?",
                 "http://ils.lci.example/#top",
@@ -200,6 +206,7 @@ class HttpAddressTest {
                 "/token",
                 "mailto:desk@nypl.example",
                 "https://client:secret@sign-in.nypl.example/token",
+                "https://client:secret@sign_in.nypl.example/token",
                 "https://sign-in.nypl.example/token#top",
                 "https://sign-in.nypl.example/a/../token",
                 "https://sign-in.nypl.example/./token",

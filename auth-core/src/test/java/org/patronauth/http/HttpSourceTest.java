@@ -10,12 +10,15 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
+import java.net.ProxySelector;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,10 +28,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
+import javax.net.SocketFactory;
+import okhttp3.Cache;
 import okhttp3.Credentials;
 import okhttp3.EventListener;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.patronauth.Secret;
 import org.patronauth.guard.Deadline;
 import org.patronauth.net.AllowedAddresses;
@@ -231,6 +237,17 @@ class HttpSourceTest {
                     .isInstanceOf(SocketTimeoutException.class)
                     .satisfies(HttpSourceTest::assertSaysNothing);
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SHORT.plus(GRACE));
+            long patientStart = System.nanoTime();
+            assertThatThrownBy(() -> source().ask(
+                                    HttpQuestion.get(pintest(full.getLocalPort()))
+                                            .build(),
+                                    Deadline.after(AMPLE)))
+                    .isInstanceOf(SocketTimeoutException.class)
+                    .hasMessageContaining("No connection")
+                    .satisfies(HttpSourceTest::assertSaysNothing);
+            assertThat(Duration.ofNanos(System.nanoTime() - patientStart))
+                    .as("connecting takes two seconds at the most")
+                    .isLessThan(Duration.ofSeconds(5));
             for (Socket socket : waiting) {
                 socket.close();
             }
@@ -264,6 +281,131 @@ class HttpSourceTest {
                         .isInstanceOf(HttpFailureException.class)
                         .hasMessageContaining("larger than 1000 bytes");
             }
+        }
+    }
+
+    // B11
+    @Test
+    void anAnswerWhoseEndIsInDoubtIsNone() throws IOException {
+        for (String framing : List.of(
+                "Content-Length: 20\r\nContent-Length: 8",
+                "Content-Length: 8\r\nContent-Length: 20",
+                "Content-Length: 8, 8",
+                "Content-Length: +8",
+                "Content-Length: -8",
+                "Content-Length: 0x8",
+                "Content-Length: 99999999999999999999",
+                "Transfer-Encoding: gzip, chunked",
+                "Transfer-Encoding: gzip",
+                "Transfer-Encoding: chunked\r\nTransfer-Encoding: gzip")) {
+            try (RawServer server = RawServer.behaving((out, socket) -> {
+                out.write(("HTTP/1.1 200 OK\r\n" + framing + "\r\n\r\nRETCOD=0").getBytes(StandardCharsets.US_ASCII));
+                socket.close();
+            })) {
+                assertThatThrownBy(() -> ask(server))
+                        .as(framing)
+                        .isInstanceOf(HttpFailureException.class)
+                        .satisfies(HttpSourceTest::assertSaysNothing);
+            }
+        }
+        for (String framing : List.of("Content-Length: 8\r\nContent-Length: 8", "Content-Length: 000000000000000008")) {
+            try (RawServer server = RawServer.answering("HTTP/1.1 200 OK\r\n" + framing + "\r\n\r\nRETCOD=0")) {
+                assertThat(ask(server).body()).as(framing).hasSize(8);
+            }
+        }
+    }
+
+    // T30
+    @Test
+    void whatTheHostsClientThrowsIsTheFailureOfOneQuestionAndSaysNothing() throws Exception {
+        OkHttpClient hosts = new OkHttpClient.Builder()
+                .socketFactory(new SocketFactory() {
+                    @Override
+                    public Socket createSocket() {
+                        throw new IllegalStateException("No socket for " + PIN);
+                    }
+
+                    @Override
+                    public Socket createSocket(String host, int port) {
+                        return createSocket();
+                    }
+
+                    @Override
+                    public Socket createSocket(String host, int port, InetAddress from, int fromPort) {
+                        return createSocket();
+                    }
+
+                    @Override
+                    public Socket createSocket(InetAddress host, int port) {
+                        return createSocket();
+                    }
+
+                    @Override
+                    public Socket createSocket(InetAddress host, int port, InetAddress from, int fromPort) {
+                        return createSocket();
+                    }
+                })
+                .build();
+        HttpSource derived = HttpSource.builder(LOOPBACK).client(hosts).build();
+        assertThatThrownBy(() -> derived.ask(HttpQuestion.get(pintest(4500)).build(), Deadline.after(AMPLE)))
+                .isInstanceOf(IOException.class)
+                .satisfies(HttpSourceTest::assertSaysNothing);
+    }
+
+    // B11
+    @Test
+    void chunksThatAreNoneAreNoAnswer() throws IOException {
+        String head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n";
+        for (String chunks : List.of(
+                "8\r\nRETCOD=0\r\n",
+                "8\r\nRETCOD=0",
+                "-8\r\nRETCOD=0\r\n0\r\n\r\n",
+                "x\r\nRETCOD=0\r\n0\r\n\r\n",
+                "\r\nRETCOD=0\r\n0\r\n\r\n",
+                "fffffffffffffffff\r\nRETCOD=0\r\n0\r\n\r\n")) {
+            try (RawServer server = RawServer.behaving((out, socket) -> {
+                out.write((head + chunks).getBytes(StandardCharsets.US_ASCII));
+                socket.close();
+            })) {
+                assertThatThrownBy(() -> ask(server))
+                        .as(chunks)
+                        .isInstanceOf(HttpFailureException.class)
+                        .satisfies(HttpSourceTest::assertSaysNothing);
+            }
+        }
+        try (RawServer server = RawServer.answering(head + "4;x=y\r\nRETC\r\n4\r\nOD=0\r\n0\r\nX: y\r\n\r\n")) {
+            assertThat(ask(server).body()).asString(StandardCharsets.US_ASCII).isEqualTo("RETCOD=0");
+        }
+    }
+
+    // B10, B11
+    @Test
+    void anInterimAnswerIsNotTheAnswer() throws IOException {
+        for (String interim : List.of("100 Continue", "102 Processing", "103 Early Hints")) {
+            try (RawServer server = RawServer.answering(
+                    "HTTP/1.1 " + interim + "\r\nContent-Length: 3\r\n\r\n" + RawServer.ok("RETCOD=0"))) {
+                HttpAnswer answer = ask(server);
+                assertThat(answer.status()).isEqualTo(200);
+                assertThat(answer.body()).asString(StandardCharsets.US_ASCII).isEqualTo("RETCOD=0");
+                assertThat(server.requests()).hasSize(1);
+            }
+        }
+        try (RawServer endless = RawServer.behaving((out, socket) -> {
+            while (true) {
+                out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            }
+        })) {
+            long start = System.nanoTime();
+            boolean answered = false;
+            try {
+                HttpQuestion question =
+                        HttpQuestion.get(pintest(endless.port())).build();
+                answered = source().ask(question, Deadline.after(SHORT)).isSuccess();
+            } catch (IOException e) {
+                assertSaysNothing(e);
+            }
+            assertThat(answered).isFalse();
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SHORT.plus(GRACE));
         }
     }
 
@@ -443,6 +585,54 @@ class HttpSourceTest {
         }
     }
 
+    // B10
+    @Test
+    void timeLimitsOfTheHostsClientEndNoLogin() throws Exception {
+        Duration tight = Duration.ofMillis(50);
+        List<OkHttpClient> clients = List.of(
+                new OkHttpClient.Builder().readTimeout(tight).build(),
+                new OkHttpClient.Builder().callTimeout(tight).build());
+        for (OkHttpClient hosts : clients) {
+            try (RawServer server = RawServer.behaving((out, socket) -> {
+                new CountDownLatch(1).await(200, TimeUnit.MILLISECONDS);
+                out.write(RawServer.ok("RETCOD=0").getBytes(StandardCharsets.US_ASCII));
+            })) {
+                HttpSource derived = HttpSource.builder(LOOPBACK).client(hosts).build();
+                HttpQuestion question = HttpQuestion.get(pintest(server.port())).build();
+                assertThat(derived.ask(question, Deadline.after(AMPLE)).status())
+                        .isEqualTo(200);
+            }
+        }
+    }
+
+    // B11
+    @Test
+    void aCacheOfTheHostsKeepsNoAnswer(@TempDir Path folder) throws Exception {
+        try (Cache cache = new Cache(folder.toFile(), 1 << 20);
+                RawServer server = RawServer.answering(
+                        "HTTP/1.1 200 OK\r\nCache-Control: max-age=600\r\nContent-Length: 8\r\n\r\nRETCOD=0")) {
+            OkHttpClient hosts = new OkHttpClient.Builder().cache(cache).build();
+            HttpSource derived = HttpSource.builder(LOOPBACK).client(hosts).build();
+            HttpQuestion question = HttpQuestion.get(pintest(server.port())).build();
+            derived.ask(question, Deadline.after(AMPLE));
+            derived.ask(question, Deadline.after(AMPLE));
+            assertThat(server.requests()).hasSize(2);
+            assertThat(cache.writeSuccessCount()).isZero();
+        }
+    }
+
+    // F1
+    @Test
+    void theValueOfAHeaderIsVisibleAscii() {
+        for (String value : List.of("k", "a b", "~!", "Key-5560")) {
+            assertThat(HttpQuestion.isHeaderValue(value)).as(value).isTrue();
+        }
+        for (String value :
+                List.of(" k", "k ", "\tk", "a\tb", "a\u007Fb", "a\u001Fb", "k\u00e9", "a\r\nb", "a\u0000")) {
+            assertThat(HttpQuestion.isHeaderValue(value)).as(value).isFalse();
+        }
+    }
+
     @Test
     void aProxyOfTheHostsIsAsked() throws Exception {
         try (RawServer proxy = RawServer.answering(RawServer.ok("RETCOD=0"))) {
@@ -459,6 +649,67 @@ class HttpSourceTest {
                     .isEqualTo(200);
             assertThat(proxy.requests()).singleElement().asString().startsWith("GET http://ils.nypl.example:4500/");
         }
+    }
+
+    @Test
+    void aProxyThatTheHostSelectsIsLookedUpInsteadOfTheServerAndSelectedWithoutThePath() throws Exception {
+        List<String> looked = new ArrayList<>();
+        List<URI> asked = new ArrayList<>();
+        try (RawServer proxy = RawServer.answering(RawServer.ok("RETCOD=0"))) {
+            OkHttpClient hosts = new OkHttpClient.Builder()
+                    .proxySelector(selector(
+                            asked,
+                            List.of(new Proxy(
+                                    Proxy.Type.HTTP,
+                                    InetSocketAddress.createUnresolved("proxy.nypl.example", proxy.port())))))
+                    .dns(name -> {
+                        looked.add(name);
+                        return List.of(InetAddress.getLoopbackAddress());
+                    })
+                    .build();
+            Network nobody = (host, deadline) -> {
+                throw new AssertionError("The proxy looks names up.");
+            };
+            HttpSource derived = HttpSource.builder(nobody).client(hosts).build();
+            assertThat(derived.ask(HttpQuestion.get(pintest(4500)).build(), Deadline.after(AMPLE))
+                            .status())
+                    .isEqualTo(200);
+            assertThat(proxy.requests()).singleElement().asString().startsWith("GET http://ils.nypl.example:4500/");
+        }
+        assertThat(looked).containsExactly("proxy.nypl.example");
+        assertThat(asked).as("asked once").containsExactly(URI.create("http://ils.nypl.example:4500/"));
+    }
+
+    @Test
+    void aHostWhoseSelectorSelectsNoProxyAsksTheJudgedAddress() throws Exception {
+        for (List<Proxy> none : List.of(List.of(Proxy.NO_PROXY), List.<Proxy>of())) {
+            try (RawServer server = RawServer.answering(RawServer.ok("RETCOD=0"))) {
+                OkHttpClient hosts = new OkHttpClient.Builder()
+                        .proxySelector(selector(new ArrayList<>(), none))
+                        .dns(name -> {
+                            throw new AssertionError("The host's network looks names up.");
+                        })
+                        .build();
+                HttpSource derived = HttpSource.builder(LOOPBACK).client(hosts).build();
+                assertThat(derived.ask(HttpQuestion.get(pintest(server.port())).build(), Deadline.after(AMPLE))
+                                .status())
+                        .isEqualTo(200);
+                assertThat(server.requests()).singleElement().asString().startsWith("GET /");
+            }
+        }
+    }
+
+    private static ProxySelector selector(List<URI> asked, List<Proxy> selected) {
+        return new ProxySelector() {
+            @Override
+            public List<Proxy> select(URI address) {
+                asked.add(address);
+                return selected;
+            }
+
+            @Override
+            public void connectFailed(URI address, SocketAddress proxy, IOException failure) {}
+        };
     }
 
     @Test

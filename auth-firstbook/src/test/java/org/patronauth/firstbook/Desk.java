@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +31,8 @@ final class Desk implements AutoCloseable {
     static final String WRONG_PIN = "284650013";
     static final String KEY = "Key-Canary-5560";
     static final Duration AMPLE = Duration.ofSeconds(10);
-    static final Clock CLOCK = Clock.system(ZoneOffset.UTC);
+    /** Stands still: a token stays fresh however slow the machine is. */
+    static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-22T16:32:40Z"), ZoneOffset.UTC);
 
     private static final Network LOOPBACK = (host, deadline) -> List.of(InetAddress.getLoopbackAddress());
 
@@ -45,6 +47,7 @@ final class Desk implements AutoCloseable {
     static FakeFirstBookServer firstBook(String version) {
         return (version.equals("1") ? FakeFirstBookServer.version1(KEY) : FakeFirstBookServer.version2(KEY))
                 .root("/api/")
+                .clock(CLOCK)
                 .code(CODE, PIN)
                 .recordUnredactedRequests()
                 .start();

@@ -2,6 +2,7 @@ package org.patronauth.firstbook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.net.URLDecoder;
@@ -14,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +32,8 @@ import org.patronauth.PatronAuthenticator;
 import org.patronauth.PatronData;
 import org.patronauth.RejectionReason;
 import org.patronauth.Secret;
+import org.patronauth.SelfTestReport;
+import org.patronauth.SelfTestReport.StepOutcome;
 import org.patronauth.ServiceDraft;
 import org.patronauth.mock.FakeFirstBookServer;
 import org.patronauth.mock.HttpFault;
@@ -213,13 +217,16 @@ class FirstBookProviderTest {
     @Test
     void whateverIsTypedIsSignedAsOneCodeAndOnePin() throws Exception {
         Random random = new Random(2019);
+        int sent = 0;
         try (FakeFirstBookServer firstBook = Desk.firstBook("2");
                 Desk desk = Desk.at(firstBook, "2")) {
             for (int i = 0; i < 500; i++) {
-                assertThat(desk.signIn("A" + pieces(random), pieces(random)))
-                        .as("pair %d of seed 2019", i)
-                        .isEmpty();
+                String code = "A" + pieces(random);
+                String pin = pieces(random);
+                sent += !(code + pin).contains("\uD800") && !Secret.of(pin).isBlank() ? 1 : 0;
+                assertThat(desk.signIn(code, pin)).as("pair %d of seed 2019", i).isEmpty();
             }
+            assertThat(firstBook.requests()).isEqualTo(sent);
             for (UnredactedRequest request : firstBook.unredactedRequests()) {
                 String token = request.requestLine().split(" ")[1].substring("/api/".length());
                 String claims =
@@ -273,6 +280,12 @@ class FirstBookProviderTest {
             return patrons.authenticate(LIBRARY, List.of(header), ClientInfo.UNKNOWN);
         }
 
+        SelfTestReport selfTest() {
+            PatronAuthenticationServices services = patrons.administration();
+            long id = services.services(OPERATOR).get(0).id();
+            return services.selfTest(OPERATOR, id, Optional.empty());
+        }
+
         Authenticated signedIn(String code, String pin) {
             return (Authenticated) signIn(code, pin);
         }
@@ -281,6 +294,73 @@ class FirstBookProviderTest {
         public void close() {
             patrons.close();
             firstBook.close();
+        }
+    }
+
+    // X1
+    @Test
+    void aSelfTestTriesTheNetworkAndThenTheTestCode() {
+        Map<String, Object> testCode = Map.of("test_identifier", "canary7e", "test_password", Desk.PIN);
+        try (OpenEbooks site = OpenEbooks.start(testCode, Map.of())) {
+            String tcp = "TCP connection (127.0.0.1:" + site.firstBook().port() + ")";
+            SelfTestReport report = site.selfTest();
+            assertThat(report.success()).isTrue();
+            assertThat(report.steps())
+                    .extracting(SelfTestReport.Step::name, SelfTestReport.Step::outcome)
+                    .containsExactly(
+                            tuple("DNS (127.0.0.1)", StepOutcome.PASSED),
+                            tuple(tcp, StepOutcome.PASSED),
+                            tuple("Authenticating test patron", StepOutcome.PASSED));
+            assertThat(site.firstBook().pinsSeen()).isEqualTo(1);
+            assertSecretive(report);
+
+            site.firstBook().misbehaveOnce(HttpFault.outagePage(200));
+            SelfTestReport outage = site.selfTest();
+            assertThat(outage.steps())
+                    .extracting(SelfTestReport.Step::outcome)
+                    .containsExactly(StepOutcome.PASSED, StepOutcome.PASSED, StepOutcome.FAILED);
+            assertSecretive(outage);
+
+            site.firstBook().goDown();
+            SelfTestReport down = site.selfTest();
+            assertThat(down.steps())
+                    .extracting(SelfTestReport.Step::name, SelfTestReport.Step::outcome)
+                    .containsExactly(tuple("DNS (127.0.0.1)", StepOutcome.PASSED), tuple(tcp, StepOutcome.FAILED));
+        }
+    }
+
+    // X1
+    @Test
+    void aSelfTestWithAWrongPinOrWithoutOneSaysSo() {
+        Map<String, Object> wrong = Map.of("test_identifier", Desk.CODE, "test_password", Desk.WRONG_PIN);
+        try (OpenEbooks site = OpenEbooks.start(wrong, Map.of())) {
+            SelfTestReport report = site.selfTest();
+            assertThat(report.steps())
+                    .extracting(SelfTestReport.Step::outcome)
+                    .containsExactly(StepOutcome.PASSED, StepOutcome.PASSED, StepOutcome.FAILED);
+            assertThat(report.steps().get(2).detail()).contains("Check");
+            assertSecretive(report);
+        }
+        for (Map<String, Object> without :
+                List.<Map<String, Object>>of(Map.of(), Map.of("test_identifier", Desk.CODE))) {
+            try (OpenEbooks site = OpenEbooks.start(without, Map.of())) {
+                assertThat(site.selfTest().steps())
+                        .extracting(SelfTestReport.Step::outcome)
+                        .containsExactly(StepOutcome.PASSED, StepOutcome.PASSED, StepOutcome.SKIPPED);
+                assertThat(site.firstBook().requests()).isZero();
+            }
+        }
+    }
+
+    private static void assertSecretive(SelfTestReport report) {
+        for (SelfTestReport.Step step : report.steps()) {
+            String text = step.name()
+                    + step.detail()
+                    + step.sent().orElse("")
+                    + step.received().orElse("");
+            assertThat(Stream.of(Desk.PIN, Desk.WRONG_PIN, Desk.KEY).noneMatch(text::contains))
+                    .as(step.name())
+                    .isTrue();
         }
     }
 
@@ -313,6 +393,22 @@ class FirstBookProviderTest {
             assertThat(first.patron().record().permanentId()).contains(Desk.CODE);
             assertThat(site.firstBook().unredactedRequests().get(0).requestLine())
                     .contains("code=" + Desk.CODE + "&");
+        }
+    }
+
+    // F1, F4
+    @Test
+    void codesAreLettersDigitsAndAtSignsAndPinsAreDigitsUnlessSet() {
+        try (OpenEbooks site = OpenEbooks.start(Map.of(), Map.of())) {
+            for (String code : List.of("CANARY.7E", "CANARY-7E", "CANARY 7E", "CANARY_7E", "\u00C9", "c' or 1=1 --;", "%41")) {
+                assertThat(site.signIn(code, Desk.PIN)).as(code).isInstanceOf(Rejected.class);
+            }
+            for (String pin : List.of("12 34", "12a4", "-1234", "12.4", "\u0661\u0662")) {
+                assertThat(site.signIn(Desk.CODE, pin)).as(pin).isInstanceOf(Rejected.class);
+            }
+            assertThat(site.firstBook().connections()).isZero();
+            site.firstBook().put("CANARY@7E", Desk.PIN);
+            assertThat(site.signIn("canary@7e", Desk.PIN)).isInstanceOf(Authenticated.class);
         }
     }
 

@@ -1,7 +1,10 @@
 package org.patronauth.millenium;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.patronauth.http.Escaping;
 
 /** Answers in a form that staff may read: record by record, with what is secret or personal masked. */
 final class Transcript {
@@ -57,9 +60,8 @@ final class Transcript {
      * another form.
      */
     private static String harmless(String value, String... asked) {
-        String lower = value.toLowerCase(Locale.ROOT);
         for (String secret : asked) {
-            if (!secret.isEmpty() && value.length() > 2 && lower.contains(secret.toLowerCase(Locale.ROOT))) {
+            if (value.length() > 2 && repeats(value, secret)) {
                 return MASK;
             }
         }
@@ -81,6 +83,19 @@ final class Transcript {
             }
         }
         return text.toString();
+    }
+
+    /** Whether a text holds what was asked: as it was typed, or as it was sent, with or without blanks. */
+    private static boolean repeats(String text, String asked) {
+        String said = comparable(text);
+        return Stream.of(Optional.of(asked), Escaping.STRICT.escape(asked), Escaping.PATH_SEGMENT.escape(asked))
+                .flatMap(Optional::stream)
+                .map(Transcript::comparable)
+                .anyMatch(form -> !form.isEmpty() && said.contains(form));
+    }
+
+    private static String comparable(String text) {
+        return WhiteSpace.without(text).toLowerCase(Locale.ROOT);
     }
 
     private static String shortened(String value) {

@@ -297,8 +297,21 @@ class ExaminationTest {
                 .isEqualTo("RETCOD=1, ERRNUM=4, ERRMSG=Invalid patron PIN");
         assertThat(Transcript.ofError(PatronDump.of("ERRMSG=no such Jane<BR>"), "jane"))
                 .isEqualTo("ERRMSG=***");
-        assertThat(Transcript.ofError(PatronDump.of("ERRMSG=no 2 3333 0000 here<BR>"), "233330000"))
+        assertThat(Transcript.ofError(PatronDump.of("ERRMSG=no 2 3333 0000 here<BR>"), "9"))
                 .isEqualTo("ERRMSG=no 2 *** *** here");
+        for (String echo : List.of("a B/c", "a b / c", "A%20b%2fC", "number=x&pin=a%20B%2Fc")) {
+            assertThat(Transcript.ofError(PatronDump.of("ERRMSG=wrong: " + echo + "<BR>"), "x y", "a B/c"))
+                    .as(echo)
+                    .isEqualTo("ERRMSG=***");
+        }
+        assertThat(Transcript.ofError(PatronDump.of("ERRMSG=no a%20!b here<BR>"), "a !b"))
+                .as("as an identifier is sent")
+                .isEqualTo("ERRMSG=***");
+        assertThat(Transcript.ofError(PatronDump.of("ERRMSG=no a%20%21b here<BR>"), "a !b"))
+                .as("as a PIN is sent")
+                .isEqualTo("ERRMSG=***");
+        assertThat(Transcript.ofError(PatronDump.of("ERRMSG=Unknown<BR>"), " ", "\uD800"))
+                .isEqualTo("ERRMSG=Unknown");
         assertThat(Transcript.ofError(PatronDump.of("ERRNUM=4<BR>"), "4")).isEqualTo("ERRNUM=4");
     }
 }

@@ -97,6 +97,7 @@ class PatronDumpTest {
                 "<BR",
                 "BR>",
                 "<HR>",
+                "<BX>",
                 "<ABR>",
                 "<BRR>",
                 "</BR>",

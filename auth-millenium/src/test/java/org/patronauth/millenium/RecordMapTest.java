@@ -130,6 +130,8 @@ class RecordMapTest {
         assertThat(blank.blockReason()).isEmpty();
         assertThat(blank.authorizationExpires()).isEmpty();
         assertThat(blank.cachedNeighborhood()).isEmpty();
+        assertThat(reading.of("EXP DATE[p43]=04-01-59", "EXP DATE[p43]= ").authorizationExpires())
+                .isEmpty();
         PatronData last = reading.of(
                 "MONEY OWED[p96]=", "MONEY OWED[p96]=$5.00",
                 "MBLOCK[p56]= ", "MBLOCK[p56]=m",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,7 @@ class ValuesTest {
                 "($ 4); -4.00",
                 "-0; 0.00",
                 "(0.00); 0.00",
+                "0000000000000000000000000000000000000.50; 0.50",
                 "0.004; 0.00",
                 "-0.004; 0.00",
                 "1.005; 1.00",
@@ -97,7 +99,7 @@ class ValuesTest {
                 "(4 )",
                 "4 4",
                 "\u22124",
-                "99999999999999999999999999999999999999999"
+                "00000000000000000000000000000000000000.50"
             })
     void anythingElseIsNoAmount(String text) {
         assertThat(Fines.parse(text)).isEmpty();
@@ -218,6 +220,7 @@ class ValuesTest {
                 "''; ''; false",
                 "','; ''; false",
                 "', c.j.'; ''; false",
+                "', c.j.'; c.j.; false",
                 "cher; cher; true",
                 "cher; CHER; true",
                 "chert; cher; false",
@@ -245,6 +248,18 @@ class ValuesTest {
             })
     void aFamilyNameIsComparedAsPeopleWriteIt(@Nullable String record, String typed, boolean matches) {
         assertThat(FamilyName.matches(record, typed)).isEqualTo(matches);
+    }
+
+    // M5.5
+    @Test
+    void aFamilyNameDoesNotDependOnTheLocale() {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("tr-TR"));
+        try {
+            assertThat(FamilyName.matches("Ilica, Jo", "ilica")).isTrue();
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     // M6.13
