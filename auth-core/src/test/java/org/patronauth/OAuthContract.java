@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -524,8 +525,11 @@ abstract class OAuthContract {
     void ofThreeAndAHalfThousandBadStatesNoneIsAccepted() {
         server().says(leona());
         library("lci", CLIENT);
-        associate(LCI, service("Other", "other"));
-        clever.server("other").says(leona());
+        for (String name : List.of("Other", "Third")) {
+            String server = name.toLowerCase(Locale.ROOT);
+            associate(LCI, service(name, server, "issuer", "https://" + server + ".example"));
+            clever.server(server).says(leona());
+        }
         Secret stranger = begun().browserBinding();
         int before = server().requests.size();
         for (int i = 0; i < TIMES; i++) {
@@ -560,12 +564,17 @@ abstract class OAuthContract {
             Begun used = begun();
             arrive(used, i % 2 == 0 ? "error" : "nothing", "denied");
             assertInvalidCallback(arrive(used, "code", "1"));
-            // other provider: its address was visited, but the sign-in was begun at this one
-            Begun mixed = begun();
-            assertThat(arrive(mixed, "error", "other")).isInstanceOf(SignInResult.Rejected.class);
+            // other provider: the sign-in was begun at one of the library's services, and another one sends it back
+            Begun mixed = (Begun) host.beginSignIn(
+                    LCI, parameters("provider", i % 2 == 0 ? "Other" : "Third", "redirect_uri", CLIENT), null);
+            assertThat(arrive(
+                            mixed, "code", "1", "iss", i % 2 == 0 ? "https://third.example" : "https://other.example"))
+                    .isInstanceOf(SignInResult.Rejected.class);
+            assertInvalidCallback(arrive(mixed, "code", "1"));
         }
         assertThat(server().grants).isEmpty();
         assertThat(clever.server("other").grants).isEmpty();
+        assertThat(clever.server("third").grants).isEmpty();
         assertThat(created).isEmpty();
     }
 
@@ -779,6 +788,11 @@ abstract class OAuthContract {
         // Two services.
         associate(OPEN_EBOOKS, service("Second", "second"));
         assertInvalidCallback(host.completeSignIn(Optional.of(OPEN_EBOOKS), parameters("code", "x"), null));
+        // Two services, and one of them cannot be used.
+        clever.server("second").broken = true;
+        try (PatronAuthenticator started = host()) {
+            assertInvalidCallback(started.completeSignIn(Optional.of(OPEN_EBOOKS), parameters("code", "x"), null));
+        }
         assertThat(server().requests).isEmpty();
     }
 
