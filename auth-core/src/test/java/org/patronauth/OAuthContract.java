@@ -631,6 +631,19 @@ abstract class OAuthContract {
         Begun without = (Begun) host.beginSignIn(LCI, parameters("provider", "north", "redirect_uri", CLIENT), null);
         assertThat(arrive(without, "code", "x")).isInstanceOf(SignedIn.class);
         assertThat(clever.server("north").grants).hasSize(2);
+        // A service whose issuer is not set gets no code of those whose issuers are.
+        associate(LCI, service("centre", "centre"));
+        clever.server("centre").says(leona());
+        for (String cameFrom : names) {
+            Begun begun = (Begun) host.beginSignIn(LCI, parameters("provider", "centre", "redirect_uri", CLIENT), null);
+            assertToldAtClient(
+                    arrive(begun, "code", "code of " + cameFrom, "iss", "https://" + cameFrom + ".example"),
+                    RejectionReason.INVALID_OAUTH_CALLBACK,
+                    "Invalid OAuth callback parameters.");
+        }
+        assertThat(clever.server("centre").grants).isEmpty();
+        Begun own = (Begun) host.beginSignIn(LCI, parameters("provider", "centre", "redirect_uri", CLIENT), null);
+        assertThat(arrive(own, "code", "x", "iss", "https://centre.example")).isInstanceOf(SignedIn.class);
     }
 
     // T18
