@@ -751,7 +751,9 @@ abstract class OAuthContract {
         server().says(leona());
         for (int i = 0; i < 100; i++) {
             SignInResult result = host.completeSignIn(
-                    Optional.of(OPEN_EBOOKS), i % 2 == 0 ? parameters("code", "x") : parameters("state", " "), null);
+                    Optional.of(OPEN_EBOOKS),
+                    i % 2 == 0 ? parameters("code", "x", "district_id", "of-the-portal") : parameters("state", " "),
+                    null);
             Restart restart = (Restart) result;
             assertThat(restart.address()).asString().startsWith("https://clever.example/authorize?");
 
@@ -774,6 +776,8 @@ abstract class OAuthContract {
         }
         assertThat(server().grants).isEmpty();
         assertThat(server().requests).hasSize(101);
+        assertThat(server().requests)
+                .allSatisfy(request -> assertThat(request.extraParameters()).isEmpty());
 
         // Where a state of our own comes back, the sign-in ends at the first of the library's addresses.
         Restart restart = (Restart) host.completeSignIn(Optional.of(OPEN_EBOOKS), parameters("code", "x"), null);
@@ -1003,6 +1007,23 @@ abstract class OAuthContract {
         assertThat(server().grants).isEmpty();
     }
 
+    @Test
+    void aHostThatKeepsNoTokensSendsNobodyElsewhere() {
+        JdbiStores stores = JdbiStores.builder(pool).schema(schema).open();
+        try (PatronAuthenticator without = PatronAuthenticator.builder(stores.configuration(), stores.patrons())
+                .signInStates(stores.signInStates())
+                .providers(ProviderRegistry.of(clever, ils))
+                .clock(clock)
+                .pollInterval(Duration.ofHours(1))
+                .hostUrls(new Urls())
+                .build()) {
+            SignInStart.Unavailable start = (SignInStart.Unavailable)
+                    without.beginSignIn(OPEN_EBOOKS, parameters("provider", "Clever", "redirect_uri", CLIENT), null);
+            assertThat(start.problem().problemType()).isEqualTo(ProblemType.SERVICE_MISCONFIGURED);
+            assertThat(server().requests).isEmpty();
+        }
+    }
+
     // S9
     @Test
     void noConnectionIsHeldWhileAnAuthorizationServerIsAsked() {
@@ -1126,6 +1147,9 @@ abstract class OAuthContract {
                     parameters("state", state(begun), "code", "1"),
                     begun.browserBinding().reveal());
             assertThat(fragment(end.address().orElseThrow()).get("error")).contains("service-misconfigured");
+            SignInStart.Rejected unknown = (SignInStart.Rejected)
+                    started.beginSignIn(OPEN_EBOOKS, parameters("provider", "Nobody", "redirect_uri", CLIENT), null);
+            assertThat(unknown.reason()).isEqualTo(RejectionReason.UNKNOWN_OAUTH_PROVIDER);
             assertInvalidCallback(started.completeSignIn(Optional.of(OPEN_EBOOKS), parameters("code", "1"), null));
 
             // The other service has no pattern of its own, and needs none.
