@@ -1004,6 +1004,10 @@ abstract class OAuthContract {
         SignInResult.Unavailable afresh =
                 (SignInResult.Unavailable) host.completeSignIn(Optional.of(OPEN_EBOOKS), parameters("code", "1"), null);
         assertThat(afresh.address()).isEmpty();
+        // What is no state of ours needs no database to be refused.
+        for (String notOurs : List.of("x", "A".repeat(42), "A".repeat(44), "A".repeat(42) + "+")) {
+            assertInvalidCallback(arrive(Optional.empty(), notOurs, begun.browserBinding(), "code", "1"));
+        }
         assertThat(server().grants).isEmpty();
     }
 
