@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -524,8 +525,11 @@ abstract class OAuthContract {
     void ofThreeAndAHalfThousandBadStatesNoneIsAccepted() {
         server().says(leona());
         library("lci", CLIENT);
-        associate(LCI, service("Other", "other"));
-        clever.server("other").says(leona());
+        for (String name : List.of("Other", "Third")) {
+            String server = name.toLowerCase(Locale.ROOT);
+            associate(LCI, service(name, server, "issuer", "https://" + server + ".example"));
+            clever.server(server).says(leona());
+        }
         Secret stranger = begun().browserBinding();
         int before = server().requests.size();
         for (int i = 0; i < TIMES; i++) {
@@ -560,12 +564,17 @@ abstract class OAuthContract {
             Begun used = begun();
             arrive(used, i % 2 == 0 ? "error" : "nothing", "denied");
             assertInvalidCallback(arrive(used, "code", "1"));
-            // other provider: its address was visited, but the sign-in was begun at this one
-            Begun mixed = begun();
-            assertThat(arrive(mixed, "error", "other")).isInstanceOf(SignInResult.Rejected.class);
+            // other provider: the sign-in was begun at one of the library's services, and another one sends it back
+            Begun mixed = (Begun) host.beginSignIn(
+                    LCI, parameters("provider", i % 2 == 0 ? "Other" : "Third", "redirect_uri", CLIENT), null);
+            assertThat(arrive(
+                            mixed, "code", "1", "iss", i % 2 == 0 ? "https://third.example" : "https://other.example"))
+                    .isInstanceOf(SignInResult.Rejected.class);
+            assertInvalidCallback(arrive(mixed, "code", "1"));
         }
         assertThat(server().grants).isEmpty();
         assertThat(clever.server("other").grants).isEmpty();
+        assertThat(clever.server("third").grants).isEmpty();
         assertThat(created).isEmpty();
     }
 
@@ -622,6 +631,19 @@ abstract class OAuthContract {
         Begun without = (Begun) host.beginSignIn(LCI, parameters("provider", "north", "redirect_uri", CLIENT), null);
         assertThat(arrive(without, "code", "x")).isInstanceOf(SignedIn.class);
         assertThat(clever.server("north").grants).hasSize(2);
+        // A service whose issuer is not set gets no code of those whose issuers are.
+        associate(LCI, service("centre", "centre"));
+        clever.server("centre").says(leona());
+        for (String cameFrom : names) {
+            Begun begun = (Begun) host.beginSignIn(LCI, parameters("provider", "centre", "redirect_uri", CLIENT), null);
+            assertToldAtClient(
+                    arrive(begun, "code", "code of " + cameFrom, "iss", "https://" + cameFrom + ".example"),
+                    RejectionReason.INVALID_OAUTH_CALLBACK,
+                    "Invalid OAuth callback parameters.");
+        }
+        assertThat(clever.server("centre").grants).isEmpty();
+        Begun own = (Begun) host.beginSignIn(LCI, parameters("provider", "centre", "redirect_uri", CLIENT), null);
+        assertThat(arrive(own, "code", "x", "iss", "https://centre.example")).isInstanceOf(SignedIn.class);
     }
 
     // T18
@@ -729,7 +751,9 @@ abstract class OAuthContract {
         server().says(leona());
         for (int i = 0; i < 100; i++) {
             SignInResult result = host.completeSignIn(
-                    Optional.of(OPEN_EBOOKS), i % 2 == 0 ? parameters("code", "x") : parameters("state", " "), null);
+                    Optional.of(OPEN_EBOOKS),
+                    i % 2 == 0 ? parameters("code", "x", "district_id", "of-the-portal") : parameters("state", " "),
+                    null);
             Restart restart = (Restart) result;
             assertThat(restart.address()).asString().startsWith("https://clever.example/authorize?");
 
@@ -752,6 +776,8 @@ abstract class OAuthContract {
         }
         assertThat(server().grants).isEmpty();
         assertThat(server().requests).hasSize(101);
+        assertThat(server().requests)
+                .allSatisfy(request -> assertThat(request.extraParameters()).isEmpty());
 
         // Where a state of our own comes back, the sign-in ends at the first of the library's addresses.
         Restart restart = (Restart) host.completeSignIn(Optional.of(OPEN_EBOOKS), parameters("code", "x"), null);
@@ -779,6 +805,11 @@ abstract class OAuthContract {
         // Two services.
         associate(OPEN_EBOOKS, service("Second", "second"));
         assertInvalidCallback(host.completeSignIn(Optional.of(OPEN_EBOOKS), parameters("code", "x"), null));
+        // Two services, and one of them cannot be used.
+        clever.server("second").broken = true;
+        try (PatronAuthenticator started = host()) {
+            assertInvalidCallback(started.completeSignIn(Optional.of(OPEN_EBOOKS), parameters("code", "x"), null));
+        }
         assertThat(server().requests).isEmpty();
     }
 
@@ -973,7 +1004,28 @@ abstract class OAuthContract {
         SignInResult.Unavailable afresh =
                 (SignInResult.Unavailable) host.completeSignIn(Optional.of(OPEN_EBOOKS), parameters("code", "1"), null);
         assertThat(afresh.address()).isEmpty();
+        // What is no state of ours needs no database to be refused.
+        for (String notOurs : List.of("x", "A".repeat(42), "A".repeat(44), "A".repeat(42) + "+")) {
+            assertInvalidCallback(arrive(Optional.empty(), notOurs, begun.browserBinding(), "code", "1"));
+        }
         assertThat(server().grants).isEmpty();
+    }
+
+    @Test
+    void aHostThatKeepsNoTokensSendsNobodyElsewhere() {
+        JdbiStores stores = JdbiStores.builder(pool).schema(schema).open();
+        try (PatronAuthenticator without = PatronAuthenticator.builder(stores.configuration(), stores.patrons())
+                .signInStates(stores.signInStates())
+                .providers(ProviderRegistry.of(clever, ils))
+                .clock(clock)
+                .pollInterval(Duration.ofHours(1))
+                .hostUrls(new Urls())
+                .build()) {
+            SignInStart.Unavailable start = (SignInStart.Unavailable)
+                    without.beginSignIn(OPEN_EBOOKS, parameters("provider", "Clever", "redirect_uri", CLIENT), null);
+            assertThat(start.problem().problemType()).isEqualTo(ProblemType.SERVICE_MISCONFIGURED);
+            assertThat(server().requests).isEmpty();
+        }
     }
 
     // S9
@@ -1099,6 +1151,9 @@ abstract class OAuthContract {
                     parameters("state", state(begun), "code", "1"),
                     begun.browserBinding().reveal());
             assertThat(fragment(end.address().orElseThrow()).get("error")).contains("service-misconfigured");
+            SignInStart.Rejected unknown = (SignInStart.Rejected)
+                    started.beginSignIn(OPEN_EBOOKS, parameters("provider", "Nobody", "redirect_uri", CLIENT), null);
+            assertThat(unknown.reason()).isEqualTo(RejectionReason.UNKNOWN_OAUTH_PROVIDER);
             assertInvalidCallback(started.completeSignIn(Optional.of(OPEN_EBOOKS), parameters("code", "1"), null));
 
             // The other service has no pattern of its own, and needs none.

@@ -602,6 +602,58 @@ abstract class TokenContract {
         }
     }
 
+    // K5, R4, T21: four tokens end at one host, and none is worth anything at the other, which has heard of nothing
+    @Test
+    void whatIsWorthlessAtOneHostIsWorthlessAtTheOtherAtOnce() {
+        PatronAuthenticationServices services = host.administration();
+        services.createLibrary(OPERATOR, new LibraryDraft("lion", "LION", Map.of()));
+        services.associate(OPERATOR, LION, service, draft("2333300", Map.of()));
+        LibraryId lci = new LibraryId("lci");
+        services.createLibrary(OPERATOR, new LibraryDraft("lci", "LCI", Map.of()));
+        long other = services.createService(
+                        OPERATOR, new ServiceDraft("Other", "Plain", Map.of("url", "ils.example.org")))
+                .id();
+        services.associate(OPERATOR, lci, other, draft("2333300", Map.of()));
+        try (PatronAuthenticator second = host()) {
+            List<PatronAuthenticator> hosts = List.of(host, second);
+            IssuedToken fergusons = token();
+            IssuedToken revoked = token(second, FERGUSON, CARD);
+            IssuedToken lions = token(second, LION, CARD);
+            IssuedToken ofDeletedService = token(second, lci, CARD);
+            for (PatronAuthenticator one : hosts) {
+                yes(show(one, FERGUSON, bearer(fergusons)));
+                yes(show(one, FERGUSON, bearer(revoked)));
+                yes(show(one, LION, bearer(lions)));
+                yes(show(one, lci, bearer(ofDeletedService)));
+            }
+
+            host.signOut(FERGUSON, List.of(bearer(revoked)), ClientInfo.UNKNOWN);
+            services.disassociate(OPERATOR, lci, other);
+            services.deleteService(OPERATOR, other);
+            services.changeAssociation(OPERATOR, FERGUSON, service, draft("9", Map.of()), association.version());
+
+            for (PatronAuthenticator one : List.of(second, host)) {
+                assertThat(reason(show(one, FERGUSON, bearer(lions))))
+                        .as("of another library")
+                        .isEqualTo(RejectionReason.TOKEN_INVALID);
+                assertThat(reason(show(one, LION, bearer(fergusons))))
+                        .as("of another library")
+                        .isEqualTo(RejectionReason.TOKEN_INVALID);
+                assertThat(reason(show(one, FERGUSON, bearer(revoked))))
+                        .as("revoked")
+                        .isEqualTo(RejectionReason.TOKEN_INVALID);
+                assertThat(show(one, lci, bearer(ofDeletedService)))
+                        .as("of a deleted service")
+                        .isNotInstanceOf(Authenticated.class);
+                assertThat(reason(show(one, FERGUSON, bearer(fergusons))))
+                        .as("of a patron whom a changed restriction turns away")
+                        .isEqualTo(RejectionReason.TOKEN_INVALID);
+                yes(show(one, LION, bearer(lions)));
+            }
+            assertThat(reason(show(second, lci, bearer(ofDeletedService)))).isEqualTo(RejectionReason.TOKEN_INVALID);
+        }
+    }
+
     // R4
     @Test
     void aTokenForALoginThatWasJudgedByAnOlderRestrictionIsWorthless() {

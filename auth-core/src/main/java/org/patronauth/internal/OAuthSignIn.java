@@ -148,7 +148,15 @@ final class OAuthSignIn {
         private boolean isOfAnotherIssuer(Parameters parameters) {
             Optional<String> ours = association.service().provider().issuer();
             Optional<String> theirs = parameters.value("iss");
-            return ours.isPresent() && theirs.isPresent() && !ours.equals(theirs);
+            if (theirs.isEmpty()) {
+                return false;
+            }
+            // A service whose issuer nobody set is none of those whose issuers are: it gets no code of theirs.
+            return ours.isPresent()
+                    ? !ours.equals(theirs)
+                    : library.oauth().stream()
+                            .anyMatch(
+                                    other -> other.service().provider().issuer().equals(theirs));
         }
 
         private OAuthAnswer exchange(SignInGrant grant) throws IOException {

@@ -211,6 +211,8 @@ class IdTokenTest {
                 "\"aud\":\"patron-auth\"|\"aud\":[\"lion\"]|AUDIENCE",
                 "\"aud\":\"patron-auth\"|\"aud\":[\"patron-auth\",\"lion\"]|AUDIENCE",
                 "\"aud\":\"patron-auth\"|\"aud\":[\"patron-auth\",null]|AUDIENCE",
+                "\"aud\":\"patron-auth\"|\"aud\":[\"patron-auth\",null],\"azp\":\"patron-auth\"|AUDIENCE",
+                "\"aud\":\"patron-auth\"|\"aud\":[7,\"patron-auth\"],\"azp\":\"patron-auth\"|AUDIENCE",
                 "\"aud\":\"patron-auth\"|\"aud\":[\"patron-auth\",\"lion\"],\"azp\":\"lion\"|AUDIENCE",
                 "\"aud\":\"patron-auth\"|\"aud\":[\"nypl\",\"lion\"],\"azp\":\"patron-auth\"|AUDIENCE",
                 "\"aud\":\"patron-auth\"|\"aud\":[\"patron-auth\"],\"azp\":\"lion\"|AUDIENCE",
@@ -244,6 +246,7 @@ class IdTokenTest {
             value = {
                 "\"aud\":\"patron-auth\"|\"aud\":[\"patron-auth\"]",
                 "\"aud\":\"patron-auth\"|\"aud\":[\"lion\",\"patron-auth\"],\"azp\":\"patron-auth\"",
+                "\"aud\":\"patron-auth\"|\"aud\":[\"patron-auth\",\"lion\"],\"azp\":\"patron-auth\"",
                 "\"aud\":\"patron-auth\"|\"aud\":\"patron-auth\",\"azp\":\"patron-auth\"",
                 "\"exp\":1795000300|\"exp\":1794999941",
                 "\"exp\":1795000300|\"exp\":1794999940.5",

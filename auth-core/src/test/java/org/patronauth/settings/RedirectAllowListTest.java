@@ -100,6 +100,7 @@ class RedirectAllowListTest {
                 "https://",
                 "https:///signed-in",
                 "https://patron@app.ferguson.example/",
+                "lion-reader://patron@signed-in/here",
                 "https://app.ferguson.example/#shelf",
                 "https://app.ferguson.example/a/../b/",
                 "https://app.ferguson.example/%2e%2e/",

@@ -87,7 +87,6 @@ final class Host implements AutoCloseable {
 
     private static ProviderRegistry protocols(Options options) {
         EligibleSchools schools = options.eligibleSchools()
-                .map(EligibleSchools::ofFile)
                 .orElseGet(() -> options.demo() ? EligibleSchools.of(Demo::eligibleSchools) : null);
         ProviderRegistry protocols = ProviderRegistry.of(
                 new Sip2ProviderFactory(),

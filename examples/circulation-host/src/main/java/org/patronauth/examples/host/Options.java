@@ -18,6 +18,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.patronauth.Secret;
+import org.patronauth.clever.CleverProviderFactory.EligibleSchools;
 import org.patronauth.net.AllowedAddresses;
 import org.patronauth.net.IpLiteral;
 
@@ -72,7 +73,7 @@ final class Options {
     private final AllowedAddresses allowedAddresses;
     private final boolean throttled;
     private final Duration pollInterval;
-    private final @Nullable Path eligibleSchools;
+    private final @Nullable EligibleSchools eligibleSchools;
     private final Set<String> switches;
 
     private Options(Map<String, String> values, Set<String> switches, UnaryOperator<@Nullable String> environment)
@@ -162,8 +163,8 @@ final class Options {
         return pollInterval;
     }
 
-    /** The list of schools for Clever; a file that can be read. */
-    Optional<Path> eligibleSchools() {
+    /** The schools for Clever, as a file lists them; some at least. */
+    Optional<EligibleSchools> eligibleSchools() {
         return Optional.ofNullable(eligibleSchools);
     }
 
@@ -263,10 +264,20 @@ final class Options {
         }
     }
 
-    private static @Nullable Path eligibleSchools(@Nullable String text) throws BadArgumentException {
+    private static @Nullable EligibleSchools eligibleSchools(@Nullable String text) throws BadArgumentException {
         if (text == null) {
             return null;
         }
+        EligibleSchools schools = EligibleSchools.ofFile(readable(text));
+        if (schools.size() == 0) {
+            // Later changes may be half written, and are waited for; at the start nobody could sign in.
+            throw new BadArgumentException(
+                    "--eligible-schools needs a JSON array of schools' numbers: " + printable(text));
+        }
+        return schools;
+    }
+
+    private static Path readable(String text) throws BadArgumentException {
         try {
             Path file = Path.of(text);
             if (Files.isRegularFile(file) && Files.isReadable(file)) {

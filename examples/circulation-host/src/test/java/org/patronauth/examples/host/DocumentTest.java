@@ -1,6 +1,7 @@
 package org.patronauth.examples.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -11,7 +12,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.patronauth.examples.host.HostProcess.Answer;
 
@@ -51,37 +54,69 @@ class DocumentTest {
                 "type", "vnd.librarysimplified/user-profile+json");
     }
 
-    private static Map<String, Object> flow(String type, String description, List<Object> links) {
+    private static Map<String, Object> flow(String type, String description, String label, List<Object> links) {
         return Map.of(
                 "type", type,
                 "description", description,
-                "labels", Map.of("login", "Barcode", "password", "PIN"),
+                "labels", Map.of("login", label, "password", "PIN"),
                 "inputs", Map.of("login", Map.of("keyboard", "Default"), "password", Map.of("keyboard", "Default")),
                 "links", links);
     }
 
-    private static List<Object> flows(String library, String description) {
+    /** A service whose patrons type identifier and PIN; the host has no images of buttons. */
+    private static List<Map<String, Object>> basic(String library, String description, String label) {
         Map<String, Object> exchange =
                 Map.of("rel", "authenticate", "href", host.base() + "/" + library + "/patrons/me/token");
         return List.of(
-                flow("http://thepalaceproject.org/authtype/basic-token", "Library Barcode + Token", List.of(exchange)),
-                flow("http://opds-spec.org/auth/basic", description, List.of()));
+                flow(
+                        "http://thepalaceproject.org/authtype/basic-token",
+                        "Library Barcode + Token",
+                        label,
+                        List.of(exchange)),
+                flow("http://opds-spec.org/auth/basic", description, label, List.of()));
     }
 
-    // D1
+    private static List<Map<String, Object>> elsewhere(String library, String description, String provider) {
+        Map<String, Object> begin = Map.of(
+                "rel",
+                "authenticate",
+                "href",
+                host.base() + "/" + library + "/oauth_authenticate?provider=" + provider);
+        return List.of(Map.of(
+                "type",
+                "http://librarysimplified.org/authtype/OAuth-with-intermediary",
+                "description",
+                description,
+                "links",
+                List.of(begin)));
+    }
+
+    static List<Arguments> demonstration() {
+        List<Map<String, Object>> openEbooks = new ArrayList<>(basic("open-ebooks", "First Book", "Access Code"));
+        openEbooks.addAll(elsewhere("open-ebooks", "Clever", "Clever"));
+        return List.of(
+                arguments("ferguson", "Ferguson Library", basic("ferguson", "SIP2", "Barcode")),
+                arguments("bibliomation", "Bibliomation", basic("bibliomation", "SIP2", "Barcode")),
+                arguments("lion", "LION consortium: Guilford", basic("lion", "Millenium", "Barcode")),
+                arguments("lci", "LCI consortium: Bloomfield", basic("lci", "Millenium", "Barcode")),
+                arguments("nypl", "The New York Public Library", basic("nypl", "Millenium", "Barcode")),
+                arguments("open-ebooks", "Open eBooks", openEbooks),
+                arguments(
+                        "oidc-demo",
+                        "Library with OpenID Connect",
+                        elsewhere("oidc-demo", "OpenID Connect", "OpenID%20Connect")));
+    }
+
+    // D1, D3, O1
     @ParameterizedTest
-    @CsvSource({
-        "ferguson,Ferguson Library,SIP2",
-        "bibliomation,Bibliomation,SIP2",
-        "nypl,The New York Public Library,Millenium"
-    })
-    void theDocumentOfADemonstrationLibraryHasTheseMembers(String library, String title, String description)
-            throws IOException {
+    @MethodSource("demonstration")
+    void theDocumentOfADemonstrationLibraryHasTheseMembers(
+            String library, String title, List<Map<String, Object>> flows) throws IOException {
         assertThat(document(library))
                 .containsExactly(
                         Map.entry("id", host.base() + "/" + library + "/authentication_document"),
                         Map.entry("title", title),
-                        Map.entry("authentication", flows(library, description)),
+                        Map.entry("authentication", flows),
                         Map.entry("links", List.of(profile(library))),
                         Map.entry("features", Map.of("enabled", List.of(RESERVATIONS), "disabled", List.of())),
                         Map.entry("announcements", List.of()));

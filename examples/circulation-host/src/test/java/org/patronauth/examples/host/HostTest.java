@@ -11,6 +11,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,6 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -195,6 +198,65 @@ class HostTest {
         Answer older =
                 host.get("/ferguson/patrons/me", "23333000000001:0000", "Accept", "application/api-problem+json");
         assertThat(older.header("Content-Type")).startsWith("application/api-problem+json");
+    }
+
+    // A4: one challenge at the most, that of the way in, and the document's address always
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "none",
+            value = {
+                "GET|ferguson|/patrons/me|none|Basic realm=\"Library card\", charset=\"UTF-8\"",
+                "POST|ferguson|/patrons/me/token|none|Basic realm=\"Library card\", charset=\"UTF-8\"",
+                "DELETE|ferguson|/patrons/me/token|none|Basic realm=\"Library card\", charset=\"UTF-8\"",
+                "POST|ferguson|/patrons/me/borrow-check|none|Basic realm=\"Library card\", charset=\"UTF-8\"",
+                "GET|ferguson|/patrons/me|Basic MTox|Basic realm=\"Library card\", charset=\"UTF-8\"",
+                "POST|ferguson|/patrons/me/token|Basic MTox|Basic realm=\"Library card\", charset=\"UTF-8\"",
+                "POST|ferguson|/patrons/me/borrow-check|Basic MTox|Basic realm=\"Library card\", charset=\"UTF-8\"",
+                "GET|ferguson|/patrons/me|Bearer x|Bearer realm=\"Library card\", error=\"invalid_token\"",
+                "DELETE|ferguson|/patrons/me/token|Bearer x|Bearer realm=\"Library card\", error=\"invalid_token\"",
+                "POST|ferguson|/patrons/me/borrow-check|Bearer x|Bearer realm=\"Library card\", error=\"invalid_token\"",
+                "GET|open-ebooks|/patrons/me|none|Basic realm=\"Library card\", charset=\"UTF-8\"",
+                "GET|oidc-demo|/patrons/me|none|Bearer realm=\"Library card\"",
+                "GET|oidc-demo|/patrons/me|Bearer x|Bearer realm=\"Library card\", error=\"invalid_token\"",
+                "GET|oidc-demo|/patrons/me?access_token=x|none|Bearer realm=\"Library card\"",
+            })
+    void everyUnauthorizedAnswerSaysHowToSignIn(
+            String method, String library, String path, String authorization, String challenge) throws IOException {
+        for (boolean script : new boolean[] {false, true}) {
+            List<String> headers = new ArrayList<>();
+            if (authorization != null) {
+                headers.addAll(List.of("Authorization", authorization));
+            }
+            if (script) {
+                headers.addAll(List.of("X-Requested-With", "XMLHttpRequest"));
+            }
+            Answer answer = host.send(method, "/" + library + path, null, null, headers.toArray(String[]::new));
+            assertThat(answer.status()).isEqualTo(401);
+            assertThat(answer.response().headers().allValues("Link"))
+                    .containsExactly("<" + host.base() + "/" + library
+                            + "/authentication_document>; rel=http://opds-spec.org/auth/document");
+            assertThat(answer.response().headers().allValues("WWW-Authenticate"))
+                    .isEqualTo(script && challenge.startsWith("Basic") ? List.of() : List.of(challenge));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET,oidc-demo,/patrons/me,Basic MTox",
+        "POST,oidc-demo,/patrons/me/token,Basic MTox",
+        "DELETE,oidc-demo,/patrons/me/token,Basic MTox",
+        "POST,oidc-demo,/patrons/me/borrow-check,Basic MTox",
+        "DELETE,ferguson,/patrons/me/token,Basic MTox",
+        "GET,ferguson,/patrons/me,Digest x",
+        "POST,ferguson,/patrons/me/token,Digest x",
+        "DELETE,ferguson,/patrons/me/token,Digest x"
+    })
+    void aWayInThatIsNotThereIsNoWayIn(String method, String library, String path, String authorization)
+            throws IOException {
+        Answer answer = host.send(method, "/" + library + path, null, null, "Authorization", authorization);
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.type()).isEqualTo(LS + "unsupported-authentication-mechanism");
     }
 
     @Test
@@ -411,11 +473,21 @@ class HostTest {
                 "--public-url ftp://x",
                 "--jdbc-url jdbc:mysql:x",
                 "--throttle sometimes",
+                "--eligible-schools nowhere.json",
+                "--eligible-schools .",
                 "--no-demo --no-demo",
                 "--admin-password-env NOT_SET_ANYWHERE"
             })
     void badArgumentsAreOneLineAndStatusTwo(String options) throws Exception {
         assertThat(failure(2, options.split(" "))).startsWith("circulation-host: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[]", "nonsense", "{\"360000000001\": true}", "[\"360000000001\"", "[\"Bloomfield\"]"})
+    void aListOfSchoolsThatNamesNoneIsABadArgument(String content, @TempDir Path folder) throws Exception {
+        Path schools = Files.writeString(folder.resolve("schools.json"), content);
+        assertThat(failure(2, "--eligible-schools", schools.toString()))
+                .startsWith("circulation-host: --eligible-schools needs a JSON array of schools' numbers: ");
     }
 
     @Test

@@ -207,6 +207,25 @@ class OAuthTest {
                 "library-not-found");
     }
 
+    // O3: whatever else is wrong with the request is not told to an address that nobody allowed
+    @Test
+    void anUnknownProviderIsNoReasonToFollowAnAddressThatIsNotAllowed() throws Exception {
+        for (String address : List.of("https://evil.example/", CLIENT + "#here", "//evil.example/signed-in")) {
+            HttpResponse<String> answer =
+                    get("/open-ebooks/oauth_authenticate?provider=Nobody&redirect_uri=" + escaped(address));
+            assertProblem(answer, 400, "redirect-uri-not-allowed");
+            assertThat(answer.body()).doesNotContain("Nobody", "evil");
+            assertThat(answer.headers().firstValue("Set-Cookie")).isEmpty();
+        }
+        assertProblem(get("/open-ebooks/oauth_authenticate?provider=Nobody"), 400, "redirect-uri-not-allowed");
+        // Two addresses are none.
+        assertProblem(
+                get("/open-ebooks/oauth_authenticate?provider=Elsewhere&redirect_uri=" + escaped(CLIENT)
+                        + "&redirect_uri=https://evil.example/"),
+                400,
+                "redirect-uri-not-allowed");
+    }
+
     // O4
     @Test
     void whatWentWrongIsToldInTheFragment() throws Exception {
