@@ -143,6 +143,9 @@ abstract class OAuthContract {
 
         @Override
         public Optional<URI> rootLane(LibraryId library, @Nullable PatronType type) {
+            if (type != null && type.lane().equals("unheard of")) {
+                throw new IllegalStateException("The host knows no such lane.");
+            }
             return Optional.ofNullable(type)
                     .map(entry -> URI.create("https://library.example/" + library + "/lane?name="
                             + entry.lane().replace(" ", "%20")));
@@ -172,7 +175,9 @@ abstract class OAuthContract {
                                         "redirect_uris",
                                         List.of(redirects),
                                         "patron_types",
-                                        Map.of("E", Map.of("label", "Early", "lane", "early grades")))));
+                                        Map.of(
+                                                "E", Map.of("label", "Early", "lane", "early grades"),
+                                                "X", Map.of("label", "Lost", "lane", "unheard of")))));
     }
 
     private long service(String name, String server, Object... settings) {
@@ -281,6 +286,19 @@ abstract class OAuthContract {
         assertThat(rejected.problem().status()).isEqualTo(400);
         assertThat(rejected.problem().instance()).isPresent();
         assertThat(rejected.address()).isEmpty();
+    }
+
+    // O4
+    @Test
+    void aLaneThatTheHostCannotNameIsLeftOut() {
+        server().says(leona().toBuilder().externalType("X").build());
+
+        SignedIn signedIn = (SignedIn) arrive(begun(), "code", "code-1");
+
+        assertThat(fragment(signedIn.address()))
+                .containsEntry("age_group", "X")
+                .containsKey("access_token")
+                .doesNotContainKey("root_lane");
     }
 
     // O1, O4, K4

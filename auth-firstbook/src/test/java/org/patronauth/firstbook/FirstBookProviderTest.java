@@ -400,7 +400,8 @@ class FirstBookProviderTest {
     @Test
     void codesAreLettersDigitsAndAtSignsAndPinsAreDigitsUnlessSet() {
         try (OpenEbooks site = OpenEbooks.start(Map.of(), Map.of())) {
-            for (String code : List.of("CANARY.7E", "CANARY-7E", "CANARY 7E", "CANARY_7E", "\u00C9", "c' or 1=1 --;", "%41")) {
+            for (String code :
+                    List.of("CANARY.7E", "CANARY-7E", "CANARY 7E", "CANARY_7E", "\u00C9", "c' or 1=1 --;", "%41")) {
                 assertThat(site.signIn(code, Desk.PIN)).as(code).isInstanceOf(Rejected.class);
             }
             for (String pin : List.of("12 34", "12a4", "-1234", "12.4", "\u0661\u0662")) {
