@@ -538,7 +538,7 @@ abstract class OAuthContract {
         assertThat(secrets).hasSize(150);
     }
 
-    // O2, T15
+    // O2, T15, Y12
     @Test
     void ofThreeAndAHalfThousandBadStatesNoneIsAccepted() {
         server().says(leona());
@@ -609,7 +609,7 @@ abstract class OAuthContract {
         assertInvalidCallback(arrive(late, "code", "1"));
     }
 
-    // O2, T17
+    // O2, T17, Y12
     @Test
     void aCodeOfOneProviderIsNeverShownToAnother() {
         List<String> names = List.of("north", "south", "east", "west");

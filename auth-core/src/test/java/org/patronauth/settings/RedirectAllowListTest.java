@@ -36,7 +36,7 @@ class RedirectAllowListTest {
 
     private final RedirectAllowList list = RedirectAllowList.of(ENTRIES);
 
-    // O3, T16
+    // O3, T16, Y12
     @Test
     void ofAllAddressesThatSomebodyMayTryTheRightOnesAreAllowedAndNoOthers() throws IOException {
         List<String> wronglyAllowed = new ArrayList<>();

@@ -316,7 +316,7 @@ class LoginTest {
                 HttpFault.truncatedBody(40));
     }
 
-    // M8, M3.3, M6.15
+    // M8, M3.3, M6.15, I7
     @ParameterizedTest
     @MethodSource("pages")
     void aPageThatIsNoAnswerSignsNobodyInAndChangesNobody(HttpFault page) throws SQLException {
