@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class HttpAnswer {
-    private static final int SUCCESS = 2;
-
     private final int status;
     private final @Nullable String contentType;
     private final byte[] body;
@@ -34,15 +32,6 @@ public final class HttpAnswer {
      */
     public int status() {
         return status;
-    }
-
-    /**
-     * Whether the status is from 200 to 299.
-     *
-     * @return true when it is
-     */
-    public boolean isSuccess() {
-        return status / 100 == SUCCESS;
     }
 
     /**

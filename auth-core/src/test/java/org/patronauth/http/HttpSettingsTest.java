@@ -31,6 +31,7 @@ import org.patronauth.settings.SettingsSchema;
 import org.patronauth.spi.Call;
 import org.patronauth.spi.Network;
 import org.patronauth.spi.ProviderEnvironment;
+import org.patronauth.spi.ServiceMisconfiguredException;
 
 /** What a host has to say about a service's address and certificates, and six servers with certificates of all kinds. */
 class HttpSettingsTest {
@@ -282,5 +283,51 @@ class HttpSettingsTest {
                     assertThat(step.name()).isEqualTo("DNS (ils.lion.example)");
                     assertThat(step.outcome()).isEqualTo(StepOutcome.FAILED);
                 });
+    }
+
+    // M9, T28
+    @Test
+    void aSelfTestJudgesPlainAddressesAsALoginDoes() throws Exception {
+        Network onlyEncrypted = new Network() {
+            @Override
+            public List<InetAddress> resolve(String host, Deadline deadline) {
+                return List.of(InetAddress.getLoopbackAddress());
+            }
+
+            @Override
+            public List<InetAddress> resolveForPlainHttp(String host, Deadline deadline) throws IOException {
+                throw new ServiceMisconfiguredException("Not without encryption.");
+            }
+        };
+        try (RawServer server = RawServer.answering(RawServer.ok("RETCOD=0"))) {
+            assertThat(examine("http://ils.lion.example:" + server.port() + "/", onlyEncrypted)
+                            .steps())
+                    .singleElement()
+                    .satisfies(step -> {
+                        assertThat(step.name()).isEqualTo("DNS (ils.lion.example)");
+                        assertThat(step.outcome()).isEqualTo(StepOutcome.FAILED);
+                    });
+            assertThat(server.connections()).isZero();
+        }
+    }
+
+    // M9, X1
+    @Test
+    void aServerThatNeverShakesHandsEndsTheSelfTestAtItsDeadline() throws Exception {
+        // It reads what it takes for a request, and says nothing.
+        try (RawServer silent = RawServer.behaving((out, socket) -> {})) {
+            Settings settings = settings("https://ils.lion.example:" + silent.port() + "/");
+            RecordedExamination examination = new RecordedExamination(
+                    Call.of(Deadline.after(Duration.ofMillis(300)), settings), null, null, System::nanoTime);
+            long start = System.nanoTime();
+            boolean askable = source(settings, environment(LOOPBACK, true))
+                    .examineNetwork(examination, HttpRoot.of(settings.require(URL)));
+            assertThat(askable).isFalse();
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+            assertThat(examination.steps()).last().satisfies(step -> {
+                assertThat(step.name()).isEqualTo("TLS (ils.lion.example)");
+                assertThat(step.outcome()).isEqualTo(StepOutcome.FAILED);
+            });
+        }
     }
 }

@@ -89,7 +89,6 @@ class HttpSourceTest {
         try (RawServer server = RawServer.answering(RawServer.ok("RETCOD=0"))) {
             HttpAnswer answer = ask(server);
             assertThat(answer.status()).isEqualTo(200);
-            assertThat(answer.isSuccess()).isTrue();
             assertThat(new String(answer.body(), StandardCharsets.US_ASCII)).isEqualTo("RETCOD=0");
             assertThat(answer.toString()).isEqualTo("HttpAnswer[200, 8 bytes]");
             assertThat(server.requests().get(0).split("\r\n"))
@@ -121,8 +120,7 @@ class HttpSourceTest {
                 assertThat(ask(server).status()).isEqualTo(Integer.parseInt(status));
                 HttpQuestion post = HttpQuestion.post(pintest(server.port()), new HttpQuestion.Form().field("pin", PIN))
                         .build();
-                assertThat(source().ask(post, Deadline.after(AMPLE)).isSuccess())
-                        .isFalse();
+                assertThat(source().ask(post, Deadline.after(AMPLE)).status()).isNotEqualTo(200);
                 assertThat(server.requests()).hasSize(2);
             }
         }
@@ -400,7 +398,7 @@ class HttpSourceTest {
             try {
                 HttpQuestion question =
                         HttpQuestion.get(pintest(endless.port())).build();
-                answered = source().ask(question, Deadline.after(SHORT)).isSuccess();
+                answered = source().ask(question, Deadline.after(SHORT)).status() == 200;
             } catch (IOException e) {
                 assertSaysNothing(e);
             }
@@ -495,6 +493,56 @@ class HttpSourceTest {
                         .isInstanceOf(IOException.class);
             }
             assertThat(server.connections()).isZero();
+        }
+    }
+
+    // T28
+    @Test
+    void withoutEncryptionTheStricterJudgementCounts() throws IOException {
+        Network onlyEncrypted = new Network() {
+            @Override
+            public List<InetAddress> resolve(String host, Deadline deadline) {
+                return List.of(InetAddress.getLoopbackAddress());
+            }
+
+            @Override
+            public List<InetAddress> resolveForPlainHttp(String host, Deadline deadline) throws IOException {
+                throw new ServiceMisconfiguredException("Not without encryption.");
+            }
+        };
+        try (RawServer server = RawServer.answering(RawServer.ok("RETCOD=0"))) {
+            assertThatThrownBy(() -> source(onlyEncrypted)
+                            .ask(HttpQuestion.get(pintest(server.port())).build(), Deadline.after(AMPLE)))
+                    .isInstanceOf(ServiceMisconfiguredException.class);
+            assertThat(server.connections()).isZero();
+            HttpAddress encrypted = HttpRoot.of(URI.create("https://ils.nypl.example:" + server.port() + "/"))
+                    .address()
+                    .segment("dump")
+                    .build()
+                    .orElseThrow();
+            assertThatThrownBy(() -> source(onlyEncrypted)
+                            .ask(HttpQuestion.get(encrypted).build(), Deadline.after(SHORT)))
+                    .isInstanceOf(IOException.class)
+                    .isNotInstanceOf(ServiceMisconfiguredException.class);
+            assertThat(server.connections()).isEqualTo(1);
+        }
+    }
+
+    // T26
+    @Test
+    void unlessItIsSetTheLimitIsSixtyFourKib() throws Exception {
+        HttpSource usual = HttpSource.builder(LOOPBACK).build();
+        for (int length : new int[] {64 * 1024, 64 * 1024 + 1}) {
+            try (RawServer server = RawServer.answering(RawServer.ok("y".repeat(length)))) {
+                HttpQuestion question = HttpQuestion.get(pintest(server.port())).build();
+                if (length == 64 * 1024) {
+                    assertThat(usual.ask(question, Deadline.after(AMPLE)).body())
+                            .hasSize(length);
+                } else {
+                    assertThatThrownBy(() -> usual.ask(question, Deadline.after(AMPLE)))
+                            .isInstanceOf(HttpFailureException.class);
+                }
+            }
         }
     }
 

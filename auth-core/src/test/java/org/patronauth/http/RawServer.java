@@ -21,6 +21,7 @@ final class RawServer implements AutoCloseable {
 
     private final ServerSocket listening;
     private final Behaviour behaviour;
+    private final Thread accepting;
     private final AtomicInteger connections = new AtomicInteger();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<Socket> open = new CopyOnWriteArrayList<>();
@@ -34,9 +35,9 @@ final class RawServer implements AutoCloseable {
     private RawServer(ServerSocket listening, Behaviour behaviour) {
         this.listening = listening;
         this.behaviour = behaviour;
-        Thread thread = new Thread(this::accept, "raw-server");
-        thread.setDaemon(true);
-        thread.start();
+        this.accepting = new Thread(this::accept, "raw-server");
+        accepting.setDaemon(true);
+        accepting.start();
     }
 
     static RawServer answering(String answer) throws IOException {
@@ -127,6 +128,12 @@ final class RawServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listening.close();
+        try {
+            // Until it has noticed, the port still takes connections.
+            accepting.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         for (Socket socket : open) {
             socket.close();
         }
