@@ -32,6 +32,7 @@ import org.patronauth.store.ConfigurationTransaction;
 import org.patronauth.store.LibraryRow;
 import org.patronauth.store.PatronStore;
 import org.patronauth.store.ServiceRow;
+import org.patronauth.store.Stores;
 import org.patronauth.store.TokenStore;
 
 /**
@@ -65,17 +66,11 @@ public final class PatronAuthenticationServices {
     private final SelfTest selfTest;
 
     PatronAuthenticationServices(
-            ProviderRegistry registry,
-            ConfigurationStore store,
-            PatronStore patrons,
-            @Nullable TokenStore tokens,
-            LiveConfiguration live,
-            Clock clock,
-            LongSupplier nanoTime) {
+            ProviderRegistry registry, Stores stores, LiveConfiguration live, Clock clock, LongSupplier nanoTime) {
         this.registry = registry;
-        this.store = store;
-        this.patrons = patrons;
-        this.tokens = tokens;
+        this.store = stores.configuration();
+        this.patrons = stores.patrons();
+        this.tokens = stores.tokens().orElse(null);
         this.live = live;
         this.selfTest = new SelfTest(clock, nanoTime);
     }

@@ -19,10 +19,7 @@ import org.patronauth.opds.AuthenticationDocument;
 import org.patronauth.opds.DocumentAnnotator;
 import org.patronauth.spi.Network;
 import org.patronauth.spi.ProviderRegistry;
-import org.patronauth.store.ConfigurationStore;
-import org.patronauth.store.PatronStore;
-import org.patronauth.store.SignInStateStore;
-import org.patronauth.store.TokenStore;
+import org.patronauth.store.Stores;
 
 /**
  * Signs patrons of all libraries of a host in. A host makes one, keeps it as long as it runs, and closes it at the end.
@@ -43,12 +40,11 @@ public final class PatronAuthenticator implements AutoCloseable {
     /**
      * Starts to set one up.
      *
-     * @param configuration where libraries and services are kept
-     * @param patrons where patrons are kept
+     * @param stores where the host keeps everything
      * @return a builder with the usual values
      */
-    public static Builder builder(ConfigurationStore configuration, PatronStore patrons) {
-        return new Builder(configuration, patrons);
+    public static Builder builder(Stores stores) {
+        return new Builder(stores);
     }
 
     /**
@@ -325,8 +321,7 @@ public final class PatronAuthenticator implements AutoCloseable {
      * @since 0.1
      */
     public static final class Builder {
-        private final ConfigurationStore configuration;
-        private final PatronStore patrons;
+        private final Stores stores;
         private final List<AuthenticationListener> listeners = new ArrayList<>();
         private final List<DocumentAnnotator> annotators = new ArrayList<>();
         private AnnouncementSource announcements = library -> List.of();
@@ -339,13 +334,10 @@ public final class PatronAuthenticator implements AutoCloseable {
         private boolean unverifiedTlsAllowed;
         private String realm = "Library card";
         private SyncRule syncRule = SyncRule.USUAL;
-        private @Nullable TokenStore tokens;
-        private @Nullable SignInStateStore signInStates;
         private Duration tokenLifetime = Duration.ofHours(1);
 
-        private Builder(ConfigurationStore configuration, PatronStore patrons) {
-            this.configuration = configuration;
-            this.patrons = patrons;
+        private Builder(Stores stores) {
+            this.stores = stores;
         }
 
         /**
@@ -488,28 +480,6 @@ public final class PatronAuthenticator implements AutoCloseable {
         }
 
         /**
-         * Sets where tokens are kept; without it none are issued, and every one that is shown is refused.
-         *
-         * @param value the store
-         * @return this builder
-         */
-        public Builder tokens(TokenStore value) {
-            tokens = value;
-            return this;
-        }
-
-        /**
-         * Sets where sign-ins elsewhere are kept until they come back; without it nobody can sign in elsewhere.
-         *
-         * @param value the store
-         * @return this builder
-         */
-        public Builder signInStates(SignInStateStore value) {
-            signInStates = value;
-            return this;
-        }
-
-        /**
          * Sets for how long a token is good that stands for identifier and PIN; an hour unless set.
          *
          * @param value a positive duration
@@ -536,8 +506,7 @@ public final class PatronAuthenticator implements AutoCloseable {
             ClassLoader loader = PatronAuthenticator.class.getClassLoader();
             ProviderRegistry protocols = registry == null ? ProviderRegistry.discover(loader) : registry;
             Engine engine = new Engine(new Engine.Options(
-                    configuration,
-                    patrons,
+                    stores,
                     protocols,
                     clock,
                     nanoTime,
@@ -550,14 +519,10 @@ public final class PatronAuthenticator implements AutoCloseable {
                     syncRule,
                     announcements,
                     annotators,
-                    tokens,
-                    tokenLifetime,
-                    signInStates));
+                    tokenLifetime));
             engine.start();
             return new PatronAuthenticator(
-                    engine,
-                    new PatronAuthenticationServices(
-                            protocols, configuration, patrons, tokens, engine.live(), clock, nanoTime));
+                    engine, new PatronAuthenticationServices(protocols, stores, engine.live(), clock, nanoTime));
         }
     }
 }

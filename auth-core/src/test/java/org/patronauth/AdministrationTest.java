@@ -43,7 +43,7 @@ class AdministrationTest {
 
     @BeforeEach
     void open() {
-        authenticator = PatronAuthenticator.builder(stores.configuration(), stores.patrons())
+        authenticator = PatronAuthenticator.builder(stores)
                 .providers(ProviderRegistry.of(protocol))
                 .pollInterval(Duration.ofHours(1))
                 .build();

@@ -65,7 +65,7 @@ abstract class AuthenticatorContract {
     private PatronAuthenticator host() {
         JdbiStores stores =
                 JdbiStores.builder(database.dataSource()).schema(schema).open();
-        return PatronAuthenticator.builder(stores.configuration(), stores.patrons())
+        return PatronAuthenticator.builder(stores)
                 .providers(ProviderRegistry.of(ils))
                 .pollInterval(Duration.ofHours(1))
                 .build();

@@ -44,6 +44,10 @@ import org.patronauth.spi.ProviderRegistry;
 import org.patronauth.spi.ServiceMisconfiguredException;
 import org.patronauth.spi.SignInGrant;
 import org.patronauth.spi.SignInRequest;
+import org.patronauth.store.ConfigurationStore;
+import org.patronauth.store.PatronStore;
+import org.patronauth.store.SignInStateStore;
+import org.patronauth.store.Stores;
 import org.patronauth.store.jdbi.JdbiStores;
 import org.patronauth.store.jdbi.TestDatabases;
 
@@ -106,11 +110,28 @@ abstract class OAuthContract {
         pool.close();
     }
 
+    private static Stores withoutTokens(JdbiStores stores) {
+        return new Stores() {
+            @Override
+            public ConfigurationStore configuration() {
+                return stores.configuration();
+            }
+
+            @Override
+            public PatronStore patrons() {
+                return stores.patrons();
+            }
+
+            @Override
+            public Optional<SignInStateStore> signInStates() {
+                return stores.signInStates();
+            }
+        };
+    }
+
     private PatronAuthenticator host() {
         JdbiStores stores = JdbiStores.builder(pool).schema(schema).open();
-        return PatronAuthenticator.builder(stores.configuration(), stores.patrons())
-                .tokens(stores.tokens())
-                .signInStates(stores.signInStates())
+        return PatronAuthenticator.builder(stores)
                 .providers(ProviderRegistry.of(clever, ils))
                 .clock(clock)
                 .pollInterval(Duration.ofHours(1))
@@ -1032,8 +1053,7 @@ abstract class OAuthContract {
     @Test
     void aHostThatKeepsNoTokensSendsNobodyElsewhere() {
         JdbiStores stores = JdbiStores.builder(pool).schema(schema).open();
-        try (PatronAuthenticator without = PatronAuthenticator.builder(stores.configuration(), stores.patrons())
-                .signInStates(stores.signInStates())
+        try (PatronAuthenticator without = PatronAuthenticator.builder(withoutTokens(stores))
                 .providers(ProviderRegistry.of(clever, ils))
                 .clock(clock)
                 .pollInterval(Duration.ofHours(1))

@@ -41,6 +41,7 @@ import org.patronauth.VendorPassword.Available;
 import org.patronauth.VendorPassword.NotAvailable;
 import org.patronauth.spi.ProviderRegistry;
 import org.patronauth.store.StoreException;
+import org.patronauth.store.Stores;
 import org.patronauth.store.jdbi.JdbiStores;
 import org.patronauth.store.jdbi.TestDatabases;
 
@@ -116,8 +117,7 @@ abstract class TokenContract {
     private PatronAuthenticator.Builder builder() {
         JdbiStores stores =
                 JdbiStores.builder(database.dataSource()).schema(schema).open();
-        return PatronAuthenticator.builder(stores.configuration(), stores.patrons())
-                .tokens(stores.tokens())
+        return PatronAuthenticator.builder(stores)
                 .providers(ProviderRegistry.of(ils))
                 .clock(clock)
                 .listener(new AuthenticationListener() {
@@ -472,7 +472,8 @@ abstract class TokenContract {
     void aHostThatKeepsNoTokensIssuesNone() {
         JdbiStores stores =
                 JdbiStores.builder(database.dataSource()).schema(schema).open();
-        try (PatronAuthenticator without = PatronAuthenticator.builder(stores.configuration(), stores.patrons())
+        try (PatronAuthenticator without = PatronAuthenticator.builder(
+                        Stores.of(stores.configuration(), stores.patrons()))
                 .providers(ProviderRegistry.of(ils))
                 .build()) {
             TokenExchange exchange = without.exchange(FERGUSON, List.of(basic(CARD, "1234")), ClientInfo.UNKNOWN);

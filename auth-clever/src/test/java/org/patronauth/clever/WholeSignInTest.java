@@ -60,10 +60,8 @@ class WholeSignInTest {
         String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE";
         database = DriverManager.getConnection(url);
         JdbiStores stores = JdbiStores.open(url);
-        patrons = PatronAuthenticator.builder(stores.configuration(), stores.patrons())
+        patrons = PatronAuthenticator.builder(stores)
                 .providers(ProviderRegistry.of(new CleverProviderFactory(null, OpenEbooks.list(), null)))
-                .tokens(stores.tokens())
-                .signInStates(stores.signInStates())
                 .hostUrls(new Urls())
                 .clock(clock)
                 .network(SystemNetwork.builder()

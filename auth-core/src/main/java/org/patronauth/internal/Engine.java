@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import org.patronauth.AuthenticationListener;
 import org.patronauth.Health;
 import org.patronauth.HostUrls;
@@ -17,10 +16,7 @@ import org.patronauth.opds.DocumentBuilder;
 import org.patronauth.spi.Network;
 import org.patronauth.spi.ProviderEnvironment;
 import org.patronauth.spi.ProviderRegistry;
-import org.patronauth.store.ConfigurationStore;
-import org.patronauth.store.PatronStore;
-import org.patronauth.store.SignInStateStore;
-import org.patronauth.store.TokenStore;
+import org.patronauth.store.Stores;
 
 /** Everything that runs behind the facades, wired together. */
 public final class Engine implements AutoCloseable {
@@ -31,8 +27,7 @@ public final class Engine implements AutoCloseable {
 
     /** What a host decides. */
     public record Options(
-            ConfigurationStore configuration,
-            PatronStore patrons,
+            Stores stores,
             ProviderRegistry registry,
             Clock clock,
             LongSupplier nanoTime,
@@ -45,9 +40,7 @@ public final class Engine implements AutoCloseable {
             SyncRule syncRule,
             AnnouncementSource announcements,
             List<DocumentAnnotator> annotators,
-            @Nullable TokenStore tokens,
-            Duration tokenLifetime,
-            @Nullable SignInStateStore signInStates) {}
+            Duration tokenLifetime) {}
 
     public Engine(Options options) {
         Events events = new Events(options.listeners());
@@ -59,7 +52,7 @@ public final class Engine implements AutoCloseable {
                 message -> events.warning(name, message));
         SnapshotLoader loader = new SnapshotLoader(options.registry(), options.clock(), events, environments);
         this.watch = new ConfigurationWatch(
-                options.configuration(),
+                options.stores().configuration(),
                 loader,
                 events,
                 environments,
@@ -68,8 +61,8 @@ public final class Engine implements AutoCloseable {
                 chores(options));
         this.desk = new SignInDesk(
                 watch::snapshot,
-                options.patrons(),
-                options.tokens(),
+                options.stores().patrons(),
+                options.stores().tokens().orElse(null),
                 options.tokenLifetime(),
                 options.syncRule(),
                 new Challenges(options.realm(), options.hostUrls()),
@@ -85,7 +78,7 @@ public final class Engine implements AutoCloseable {
                                 options.annotators(),
                                 (library, text) -> events.warning("library " + library, text))));
         OAuthSignIn signIn = new OAuthSignIn(
-                new PatronReconciler(options.patrons(), options.clock(), options.syncRule(), events),
+                new PatronReconciler(options.stores().patrons(), options.clock(), options.syncRule(), events),
                 new Reception(events, options.clock()),
                 desk.tokenDesk(),
                 options.hostUrls(),
@@ -93,7 +86,7 @@ public final class Engine implements AutoCloseable {
                 options.nanoTime());
         this.oauthDesk = new OAuthDesk(
                 watch::snapshot,
-                options.signInStates(),
+                options.stores().signInStates().orElse(null),
                 signIn,
                 options.hostUrls(),
                 events,
@@ -103,14 +96,12 @@ public final class Engine implements AutoCloseable {
 
     private static List<Runnable> chores(Options options) {
         List<Runnable> chores = new ArrayList<>();
-        TokenStore tokens = options.tokens();
-        if (tokens != null) {
-            chores.add(Cleanup.ofTokens(tokens, options.clock(), options.nanoTime()));
-        }
-        SignInStateStore signInStates = options.signInStates();
-        if (signInStates != null) {
-            chores.add(Cleanup.ofSignIns(signInStates, options.clock(), options.nanoTime()));
-        }
+        options.stores()
+                .tokens()
+                .ifPresent(tokens -> chores.add(Cleanup.ofTokens(tokens, options.clock(), options.nanoTime())));
+        options.stores()
+                .signInStates()
+                .ifPresent(states -> chores.add(Cleanup.ofSignIns(states, options.clock(), options.nanoTime())));
         return chores;
     }
 

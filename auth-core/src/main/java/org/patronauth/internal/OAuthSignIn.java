@@ -164,7 +164,8 @@ final class OAuthSignIn {
             Call call = association.call(Deadline.after(service.timeout(), nanoTime));
             long start = stopwatch.now();
             try {
-                OAuthAnswer answer = service.provider().complete(grant, call);
+                OAuthAnswer answer =
+                        service.ask(call.deadline(), () -> service.provider().complete(grant, call));
                 service.answered();
                 return answer;
             } finally {

@@ -1,9 +1,11 @@
 package org.patronauth.internal;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.patronauth.ServiceStatus;
+import org.patronauth.guard.Deadline;
 import org.patronauth.opds.DocumentFlow;
 import org.patronauth.settings.Settings;
 import org.patronauth.spi.AuthenticationProvider;
@@ -66,6 +68,11 @@ abstract sealed class RunningService permits BasicService, OAuthService {
 
     Duration timeout() {
         return Duration.ofSeconds(settings.require(factory.commonSettings().timeout()));
+    }
+
+    /** Asks the source of truth. Whatever a login wants to know goes through here, and nothing of an administrator's. */
+    <T> T ask(Deadline deadline, RemoteQuestion<T> question) throws IOException {
+        return question.ask();
     }
 
     ServiceStatus status() {

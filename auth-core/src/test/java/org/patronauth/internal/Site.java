@@ -42,8 +42,10 @@ import org.patronauth.store.Configuration;
 import org.patronauth.store.ConfigurationStore;
 import org.patronauth.store.ConfigurationTransaction;
 import org.patronauth.store.LibraryRow;
+import org.patronauth.store.PatronStore;
 import org.patronauth.store.ServiceRow;
 import org.patronauth.store.StoreException;
+import org.patronauth.store.Stores;
 import org.patronauth.store.TokenStore;
 
 /** A host in a test: libraries and services are written down, and each service answers as the test says. */
@@ -156,14 +158,11 @@ final class Site implements AutoCloseable {
 
     PatronAuthenticator authenticator() {
         if (authenticator == null) {
-            PatronAuthenticator.Builder builder = PatronAuthenticator.builder(new Written(), patrons)
+            PatronAuthenticator.Builder builder = PatronAuthenticator.builder(new Kept())
                     .providers(ProviderRegistry.of(new Scripted()))
                     .clock(clock)
                     .pollInterval(Duration.ofMillis(5))
                     .listener(new Recorder());
-            if (tokens != null) {
-                builder.tokens(tokens);
-            }
             authenticator = decisions.apply(builder).build();
         }
         return authenticator;
@@ -204,6 +203,25 @@ final class Site implements AutoCloseable {
             map.put((String) keysAndValues[i], keysAndValues[i + 1]);
         }
         return map;
+    }
+
+    private final class Kept implements Stores {
+        private final ConfigurationStore configuration = new Written();
+
+        @Override
+        public ConfigurationStore configuration() {
+            return configuration;
+        }
+
+        @Override
+        public PatronStore patrons() {
+            return patrons;
+        }
+
+        @Override
+        public Optional<TokenStore> tokens() {
+            return Optional.ofNullable(tokens);
+        }
     }
 
     private final class Written implements ConfigurationStore {

@@ -257,7 +257,7 @@ class FirstBookProviderTest {
             FakeFirstBookServer firstBook = Desk.firstBook("1");
             JdbiStores stores = JdbiStores.open("jdbc:h2:mem:firstbook" + System.nanoTime()
                     + ";DB_CLOSE_DELAY=-1;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE");
-            PatronAuthenticator patrons = PatronAuthenticator.builder(stores.configuration(), stores.patrons())
+            PatronAuthenticator patrons = PatronAuthenticator.builder(stores)
                     .providers(ProviderRegistry.of(new FirstBookProviderFactory()))
                     .network(SystemNetwork.builder()
                             .allowedAddresses(AllowedAddresses.parse("127.0.0.0/8"))

@@ -71,7 +71,7 @@ class LoginTest {
         String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE";
         database = DriverManager.getConnection(url);
         JdbiStores stores = JdbiStores.open(url);
-        patrons = PatronAuthenticator.builder(stores.configuration(), stores.patrons())
+        patrons = PatronAuthenticator.builder(stores)
                 .providers(ProviderRegistry.of(new MilleniumProviderFactory()))
                 .clock(clock)
                 .network(SystemNetwork.builder()

@@ -35,8 +35,7 @@ final class MockHost implements AutoCloseable {
         Connection database = DriverManager.getConnection(url);
         PatronAuthClock clock = new PatronAuthClock();
         JdbiStores stores = JdbiStores.open(url);
-        PatronAuthenticator authenticator = PatronAuthenticator.builder(stores.configuration(), stores.patrons())
-                .tokens(stores.tokens())
+        PatronAuthenticator authenticator = PatronAuthenticator.builder(stores)
                 .providers(ProviderRegistry.of(new MockProviderFactory()))
                 .clock(clock)
                 .nanoTime(clock::nanoTime)

@@ -5,12 +5,15 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.util.Optional;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.patronauth.store.ConfigurationStore;
+import org.patronauth.store.IdentifierHash;
 import org.patronauth.store.PatronStore;
 import org.patronauth.store.SignInStateStore;
 import org.patronauth.store.StoreException;
+import org.patronauth.store.Stores;
 import org.patronauth.store.TokenStore;
 
 /**
@@ -28,19 +31,21 @@ import org.patronauth.store.TokenStore;
  *
  * @since 0.1
  */
-public final class JdbiStores {
+public final class JdbiStores implements Stores {
     private static final String USUAL_SCHEMA = "patron_auth";
 
     private final ConfigurationStore configuration;
     private final PatronStore patrons;
     private final TokenStore tokens;
     private final SignInStateStore signInStates;
+    private final IdentifierHash identifierHash;
 
     private JdbiStores(Database database, SqlDialect dialect) {
         this.configuration = new JdbiConfigurationStore(database);
         this.patrons = new JdbiPatronStore(database);
         this.tokens = new JdbiTokenStore(database);
         this.signInStates = new JdbiSignInStateStore(database, dialect);
+        this.identifierHash = new Installation(database).identifierHash();
     }
 
     /**
@@ -75,40 +80,29 @@ public final class JdbiStores {
         return new Builder(dataSource);
     }
 
-    /**
-     * Where libraries, services and associations are kept.
-     *
-     * @return the store
-     */
+    @Override
     public ConfigurationStore configuration() {
         return configuration;
     }
 
-    /**
-     * Where patrons are kept.
-     *
-     * @return the store
-     */
+    @Override
     public PatronStore patrons() {
         return patrons;
     }
 
-    /**
-     * Where tokens are kept.
-     *
-     * @return the store
-     */
-    public TokenStore tokens() {
-        return tokens;
+    @Override
+    public Optional<TokenStore> tokens() {
+        return Optional.of(tokens);
     }
 
-    /**
-     * Where sign-ins elsewhere are kept until they come back.
-     *
-     * @return the store
-     */
-    public SignInStateStore signInStates() {
-        return signInStates;
+    @Override
+    public Optional<SignInStateStore> signInStates() {
+        return Optional.of(signInStates);
+    }
+
+    @Override
+    public Optional<IdentifierHash> identifierHash() {
+        return Optional.of(identifierHash);
     }
 
     /**

@@ -17,8 +17,11 @@ import org.patronauth.store.StoreException;
  * takes anything away. A database that a newer version has brought further is left alone.
  */
 final class Schema {
-    static final List<String> SCRIPTS =
-            List.of("V001__libraries_services_patrons.sql", "V002__credentials.sql", "V003__oauth_states.sql");
+    static final List<String> SCRIPTS = List.of(
+            "V001__libraries_services_patrons.sql",
+            "V002__credentials.sql",
+            "V003__oauth_states.sql",
+            "V004__installation.sql");
 
     private final Database database;
     private final SqlDialect dialect;

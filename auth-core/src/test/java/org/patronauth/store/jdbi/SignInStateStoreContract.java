@@ -50,7 +50,7 @@ abstract class SignInStateStoreContract {
         schema = TestDatabases.newSchema();
         JdbiStores stores = JdbiStores.builder(pool).schema(schema).open();
         configuration = stores.configuration();
-        states = stores.signInStates();
+        states = stores.signInStates().orElseThrow();
         library = configuration.change(
                 change -> change.insertLibrary(new LibraryId("open-ebooks"), "Open eBooks", Map.of()));
         service = configuration

@@ -69,6 +69,29 @@ abstract class StoreContract {
         pool.close();
     }
 
+    @Test
+    void allHostsOfOneDatabaseHashIdentifiersAlikeAndNoOtherDoes() {
+        String here = JdbiStores.builder(pool)
+                .schema(schema)
+                .open()
+                .identifierHash()
+                .orElseThrow()
+                .of("1", "21111");
+        String there = JdbiStores.builder(pool)
+                .schema(schema)
+                .open()
+                .identifierHash()
+                .orElseThrow()
+                .of("1", "21111");
+        String elsewhere = JdbiStores.builder(pool)
+                .schema(TestDatabases.newSchema())
+                .open()
+                .identifierHash()
+                .orElseThrow()
+                .of("1", "21111");
+        assertThat(here).isEqualTo(there).isNotEqualTo(elsewhere);
+    }
+
     private LibraryRow library(LibraryId id) {
         return configuration.change(change -> change.insertLibrary(id, "Library " + id, Map.of()));
     }

@@ -52,7 +52,7 @@ abstract class TokenStoreContract {
         pool = TestDatabases.pool(jdbcUrl(), 4);
         schema = TestDatabases.newSchema();
         stores = JdbiStores.builder(pool).schema(schema).open();
-        tokens = stores.tokens();
+        tokens = stores.tokens().orElseThrow();
         ferguson = library("ferguson");
         lion = library("lion");
         service = service("Ferguson SIP2");

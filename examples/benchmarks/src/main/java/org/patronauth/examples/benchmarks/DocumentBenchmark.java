@@ -47,7 +47,7 @@ public class DocumentBenchmark {
         config.setJdbcUrl("jdbc:h2:mem:documents;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1");
         pool = new HikariDataSource(config);
         JdbiStores stores = JdbiStores.open(pool);
-        patrons = PatronAuthenticator.builder(stores.configuration(), stores.patrons())
+        patrons = PatronAuthenticator.builder(stores)
                 .providers(ProviderRegistry.of(new MockProviderFactory()))
                 .hostUrls(new Addresses())
                 .build();

@@ -80,7 +80,7 @@ public class LoginBenchmark {
         config.setMaximumPoolSize(4);
         pool = new HikariDataSource(config);
         JdbiStores stores = JdbiStores.open(pool);
-        patrons = PatronAuthenticator.builder(stores.configuration(), stores.patrons())
+        patrons = PatronAuthenticator.builder(stores)
                 .providers(ProviderRegistry.of(new Sip2ProviderFactory()))
                 .network(SystemNetwork.builder()
                         .allowedAddresses(AllowedAddresses.parse("127.0.0.0/8"))

@@ -70,8 +70,7 @@ public class TokenBenchmark {
         config.setMaximumPoolSize(4);
         pool = new HikariDataSource(config);
         JdbiStores stores = JdbiStores.open(pool);
-        patrons = PatronAuthenticator.builder(stores.configuration(), stores.patrons())
-                .tokens(stores.tokens())
+        patrons = PatronAuthenticator.builder(stores)
                 .providers(ProviderRegistry.of(new MockProviderFactory()))
                 .build();
         configure();

@@ -68,11 +68,8 @@ final class Host implements AutoCloseable {
     private static PatronAuthenticator authenticator(Options options, Database database, Addresses addresses)
             throws StartFailedException {
         try {
-            return PatronAuthenticator.builder(
-                            database.stores().configuration(), database.stores().patrons())
+            return PatronAuthenticator.builder(database.stores())
                     .providers(protocols(options))
-                    .tokens(database.stores().tokens())
-                    .signInStates(database.stores().signInStates())
                     .hostUrls(addresses)
                     .network(SystemNetwork.builder()
                             .allowedAddresses(options.allowedAddresses())

@@ -57,10 +57,7 @@ class OAuthTest {
         InetSocketAddress bound = (InetSocketAddress) socket.getLocalAddress();
         base = "http://" + Addresses.text(bound);
         addresses = new Addresses(publicUrl, bound);
-        authenticator = PatronAuthenticator.builder(
-                        database.stores().configuration(), database.stores().patrons())
-                .tokens(database.stores().tokens())
-                .signInStates(database.stores().signInStates())
+        authenticator = PatronAuthenticator.builder(database.stores())
                 .providers(ProviderRegistry.of(elsewhere))
                 .pollInterval(Duration.ofHours(1))
                 .hostUrls(addresses)

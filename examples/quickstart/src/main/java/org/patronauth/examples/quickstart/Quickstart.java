@@ -29,7 +29,7 @@ public final class Quickstart implements AutoCloseable {
         SystemNetwork loopbackToo = SystemNetwork.builder()
                 .allowedAddresses(AllowedAddresses.parse("127.0.0.0/8"))
                 .build();
-        patrons = PatronAuthenticator.builder(stores.configuration(), stores.patrons())
+        patrons = PatronAuthenticator.builder(stores)
                 .providers(ProviderRegistry.of(new Sip2ProviderFactory()))
                 .network(loopbackToo)
                 .build();

@@ -1,0 +1,75 @@
+package org.patronauth.store;
+
+import java.util.Optional;
+
+/**
+ * Where a host keeps everything. Two stores are needed; a host that leaves another one out does without what it is for.
+ * The usual stores, on a relational database, have all of them.
+ *
+ * <p><b>Thread safety.</b> Safe for use by any number of threads; each method returns the same store every time.
+ *
+ * @since 0.1
+ */
+public interface Stores {
+    /**
+     * The two stores that every host needs, and no other.
+     *
+     * @param configuration where libraries, services and associations are kept
+     * @param patrons where patrons are kept
+     * @return the stores
+     */
+    static Stores of(ConfigurationStore configuration, PatronStore patrons) {
+        return new Stores() {
+            @Override
+            public ConfigurationStore configuration() {
+                return configuration;
+            }
+
+            @Override
+            public PatronStore patrons() {
+                return patrons;
+            }
+        };
+    }
+
+    /**
+     * Where libraries, services and associations are kept.
+     *
+     * @return the store
+     */
+    ConfigurationStore configuration();
+
+    /**
+     * Where patrons are kept.
+     *
+     * @return the store
+     */
+    PatronStore patrons();
+
+    /**
+     * Where tokens are kept; without it none are issued, and every one that is shown is refused.
+     *
+     * @return the store, if the host keeps tokens
+     */
+    default Optional<TokenStore> tokens() {
+        return Optional.empty();
+    }
+
+    /**
+     * Where sign-ins elsewhere are kept until they come back; without it nobody can sign in elsewhere.
+     *
+     * @return the store, if the host keeps sign-ins
+     */
+    default Optional<SignInStateStore> signInStates() {
+        return Optional.empty();
+    }
+
+    /**
+     * What stands for an identifier wherever something is remembered about attempts; all hosts of one database share it.
+     *
+     * @return the hash, or nothing where one of this process will do
+     */
+    default Optional<IdentifierHash> identifierHash() {
+        return Optional.empty();
+    }
+}
