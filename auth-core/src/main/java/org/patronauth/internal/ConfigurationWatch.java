@@ -200,7 +200,9 @@ public final class ConfigurationWatch implements LiveConfiguration, AutoCloseabl
     Health health() {
         Snapshot now = snapshot;
         List<Health.Service> services = new ArrayList<>();
-        now.runningServices().forEach(service -> services.add(new Health.Service(service.name(), service.status())));
+        now.runningServices()
+                .forEach(service ->
+                        services.add(new Health.Service(service.name(), service.status(), service.traffic())));
         now.broken()
                 .values()
                 .forEach(broken -> services.add(new Health.Service(

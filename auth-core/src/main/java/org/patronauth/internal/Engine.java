@@ -50,7 +50,8 @@ public final class Engine implements AutoCloseable {
                 options.network(),
                 options.unverifiedTlsAllowed(),
                 message -> events.warning(name, message));
-        SnapshotLoader loader = new SnapshotLoader(options.registry(), options.clock(), events, environments);
+        ServiceLines lines = new ServiceLines(events, options.nanoTime());
+        SnapshotLoader loader = new SnapshotLoader(options.registry(), options.clock(), events, environments, lines);
         this.watch = new ConfigurationWatch(
                 options.stores().configuration(),
                 loader,

@@ -101,7 +101,18 @@ class ProviderContractTest {
 
         @Override
         public BasicAuthenticationProvider create(Settings settings, ProviderEnvironment environment) {
-            return this::authenticate;
+            return new BasicAuthenticationProvider() {
+                @Override
+                public Optional<PatronData> authenticate(PatronIdentifier identifier, Secret pin, Call call)
+                        throws IOException {
+                    return Probe.this.authenticate(identifier, pin, call);
+                }
+
+                @Override
+                public void probe(Call call) throws IOException {
+                    Probe.this.ask(call);
+                }
+            };
         }
 
         Optional<PatronData> authenticate(PatronIdentifier identifier, Secret pin, Call call) throws IOException {

@@ -181,6 +181,33 @@ final class Sip2Provider implements BasicAuthenticationProvider {
         }
     }
 
+    /** On a new connection, since a kept one may be dead without knowing it; it is kept for the login that follows. */
+    @Override
+    public void probe(Call call) throws IOException {
+        pool.evictIdle();
+        Connection connection = pool.borrowNew(call.deadline());
+        try {
+            server.requireAnswer(connection, call.deadline());
+        } finally {
+            pool.giveBack(connection, !perRequest.get());
+        }
+    }
+
+    @Override
+    public int concurrency() {
+        return pool.maximum();
+    }
+
+    @Override
+    public int connections() {
+        return pool.size();
+    }
+
+    @Override
+    public void limitConnections(int most) {
+        pool.limit(most);
+    }
+
     @Override
     public void housekeep() {
         pool.evictIdle();
