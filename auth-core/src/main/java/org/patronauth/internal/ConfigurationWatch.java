@@ -10,6 +10,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.patronauth.Health;
 import org.patronauth.ServiceStatus;
 import org.patronauth.spi.AuthenticationProvider;
@@ -190,6 +191,12 @@ public final class ConfigurationWatch implements LiveConfiguration, AutoCloseabl
     @Override
     public Optional<AuthenticationProvider> provider(long serviceId) {
         return Optional.ofNullable(snapshot.services().get(serviceId)).map(RunningService::provider);
+    }
+
+    @Override
+    public <T> T inPlaceOfALogin(long serviceId, Supplier<T> work) {
+        RunningService running = snapshot.services().get(serviceId);
+        return running == null ? work.get() : running.inPlaceOfALogin(work);
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.patronauth.internal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.patronauth.Health;
 import org.patronauth.ServiceStatus;
@@ -83,6 +84,10 @@ abstract sealed class RunningService permits BasicService, OAuthService {
         return line.prepare(call, question);
     }
 
+    <T> T inPlaceOfALogin(Supplier<T> work) {
+        return line.inPlaceOfALogin(work);
+    }
+
     Health.Traffic traffic() {
         return line.traffic();
     }
@@ -117,14 +122,16 @@ abstract sealed class RunningService permits BasicService, OAuthService {
 
     void leave() {
         if (users.decrementAndGet() == RETIRED) {
-            provider().close();
+            line.close();
         }
     }
 
     void retire() {
         long before = users.getAndUpdate(now -> now | RETIRED);
         if (before == 0) {
-            provider().close();
+            line.close();
+        } else {
+            line.retire();
         }
     }
 

@@ -5,7 +5,10 @@ import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.patronauth.Health;
 import org.patronauth.guard.Bulkhead;
 import org.patronauth.guard.CircuitBreaker;
@@ -32,9 +35,20 @@ final class ServiceLine {
     private final LongSupplier nanoTime;
     private final CircuitBreaker breaker;
     private final Bulkhead bulkhead;
+    private final ConnectionBudget.@Nullable Share share;
 
+    /**
+     * A line to one source of truth.
+     *
+     * @param shares makes the line's share in a budget of connections; null where there is no budget
+     */
     ServiceLine(
-            String name, AuthenticationProvider provider, Duration timeout, Events events, LongSupplier nanoTime) {
+            String name,
+            AuthenticationProvider provider,
+            Duration timeout,
+            Events events,
+            LongSupplier nanoTime,
+            @Nullable Function<Bulkhead, ConnectionBudget.Share> shares) {
         this.name = name;
         this.provider = provider;
         this.timeout = timeout;
@@ -42,6 +56,7 @@ final class ServiceLine {
         this.nanoTime = nanoTime;
         this.breaker = new CircuitBreaker(nanoTime);
         this.bulkhead = new Bulkhead(provider.concurrency(), timeout, nanoTime);
+        this.share = shares == null ? null : shares.apply(bulkhead);
     }
 
     /**
@@ -76,7 +91,28 @@ final class ServiceLine {
         }
     }
 
+    /** Does something that an administrator asked for in the place of a login, and without one if none is to be had. */
+    <T> T inPlaceOfALogin(Supplier<T> work) {
+        boolean inside = false;
+        try {
+            enter(Deadline.after(timeout, nanoTime));
+            inside = true;
+        } catch (IOException e) {
+            // The provider will tell that it may not open a connection.
+        }
+        try {
+            return work.get();
+        } finally {
+            if (inside) {
+                bulkhead.leave(-1);
+            }
+        }
+    }
+
     private void enter(Deadline deadline) throws IOException {
+        if (share != null) {
+            share.prepare(deadline);
+        }
         Optional<Duration> stayAway = bulkhead.enter(deadline);
         if (stayAway.isPresent()) {
             throw new ShedException("The source of truth has more to do than it can in time.", stayAway.get());
@@ -191,6 +227,21 @@ final class ServiceLine {
                 bulkhead.waiting(),
                 breaker.isOpen(),
                 bulkhead.permits(),
-                0);
+                share == null ? 0 : share.budgetOfAll());
+    }
+
+    /** The service was replaced; logins may still be under way. */
+    void retire() {
+        if (share != null) {
+            share.retire();
+        }
+    }
+
+    /** Closes the provider. Nothing is under way any more. */
+    void close() {
+        provider.close();
+        if (share != null) {
+            share.end();
+        }
     }
 }

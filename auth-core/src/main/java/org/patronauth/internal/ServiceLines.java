@@ -11,16 +11,25 @@ import org.patronauth.store.ServiceRow;
 final class ServiceLines {
     private final Events events;
     private final LongSupplier nanoTime;
+    private final ConnectionBudgets budgets;
 
-    ServiceLines(Events events, LongSupplier nanoTime) {
+    ServiceLines(Events events, LongSupplier nanoTime, ConnectionBudgets budgets) {
         this.events = events;
         this.nanoTime = nanoTime;
+        this.budgets = budgets;
     }
 
     ServiceLine to(
             ServiceRow row, AuthenticationProviderFactory factory, Settings settings, AuthenticationProvider provider) {
         Duration timeout =
                 Duration.ofSeconds(settings.require(factory.commonSettings().timeout()));
-        return new ServiceLine(row.name(), provider, timeout, events, nanoTime);
+        int budget = settings.require(factory.commonSettings().connectionBudget());
+        return new ServiceLine(
+                row.name(),
+                provider,
+                timeout,
+                events,
+                nanoTime,
+                budget == 0 ? null : bulkhead -> budgets.share(row.id(), budget, bulkhead, provider));
     }
 }

@@ -128,6 +128,35 @@ final class ConnectionPool implements AutoCloseable {
         }
     }
 
+    /**
+     * Takes the place of a connection that somebody else will open.
+     *
+     * @throws SocketTimeoutException when all are in use until the deadline
+     */
+    void reserve(Deadline deadline) throws IOException {
+        acquire(deadline);
+        boolean reserved = false;
+        try {
+            makeRoom();
+            reserved = true;
+        } finally {
+            if (!reserved) {
+                permits.release();
+            }
+        }
+    }
+
+    /** Says that the connection is closed for which there was a place. */
+    void unreserve() {
+        lock.lock();
+        try {
+            opening--;
+        } finally {
+            lock.unlock();
+        }
+        permits.release();
+    }
+
     private void acquire(Deadline deadline) throws IOException {
         try {
             if (!permits.tryAcquire(Math.max(0, deadline.remainingNanos()), TimeUnit.NANOSECONDS)) {

@@ -71,7 +71,19 @@ final class Sip2Provider implements BasicAuthenticationProvider {
 
     @Override
     public Optional<PatronData> examine(Examination examination) {
-        return new Sip2Examination(server, fieldMap, missingCq, collectsPin, warnings).run(examination);
+        try {
+            pool.reserve(examination.call().deadline());
+        } catch (IOException e) {
+            examination.step("TCP connection (" + server + ")", () -> {
+                throw e;
+            });
+            return Optional.empty();
+        }
+        try {
+            return new Sip2Examination(server, fieldMap, missingCq, collectsPin, warnings).run(examination);
+        } finally {
+            pool.unreserve();
+        }
     }
 
     private Optional<PatronData> ask(Asking asking) throws IOException {
