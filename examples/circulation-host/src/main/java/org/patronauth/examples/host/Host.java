@@ -14,6 +14,7 @@ import org.patronauth.PatronAuthenticator;
 import org.patronauth.Secret;
 import org.patronauth.clever.CleverProviderFactory;
 import org.patronauth.clever.CleverProviderFactory.EligibleSchools;
+import org.patronauth.examples.host.pages.AdminPages;
 import org.patronauth.firstbook.FirstBookProviderFactory;
 import org.patronauth.millenium.MilleniumProviderFactory;
 import org.patronauth.mock.MockProviderFactory;
@@ -57,6 +58,7 @@ final class Host implements AutoCloseable {
         Web web = Web.start(socket, routes(options, authenticator, addresses, password));
         demo.introduce(addresses, out);
         out.println("health " + addresses.at("/health"));
+        out.println("pages " + addresses.at("/admin"));
         out.println("services " + addresses.at("/admin/api/services"));
         if (options.adminPassword().isEmpty()) {
             out.println("admin password: " + password.reveal());
@@ -100,6 +102,7 @@ final class Host implements AutoCloseable {
         List<Consumer<RoutesConfig>> routes = new ArrayList<>(List.of(
                 new HealthRoutes(authenticator)::addTo,
                 new AdminRoutes(authenticator.administration(), gate, addresses)::addTo,
+                new AdminPages(authenticator, gate, addresses.areHttps(), System::nanoTime)::addTo,
                 new OAuthRoutes(authenticator, addresses.areHttps())::addTo,
                 new PatronRoutes(authenticator)::addTo));
         if (options.demo()) {
