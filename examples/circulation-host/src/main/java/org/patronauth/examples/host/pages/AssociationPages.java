@@ -259,7 +259,11 @@ final class AssociationPages {
                 .withStatus(Badge.of(pair.service().status()))
                 .withSummary(outcome.errors(), names(pair))
                 .with(
-                        p(a("The service itself").withHref(Paths.service(pair.service().id()))),
+                        p(
+                                text("How this library uses the service. What is the same for all libraries is at "),
+                                a(pair.service().name())
+                                        .withHref(Paths.service(pair.service().id())),
+                                text(".")),
                         form(
                                 visit,
                                 pair,
@@ -270,7 +274,7 @@ final class AssociationPages {
                                 "Save"),
                         Parts.section(
                                 "end",
-                                "Let everybody in, or no one",
+                                "Remove",
                                 Parts.actions(lift, Parts.way("Stop using this service", pair.path() + "/remove"))));
     }
 

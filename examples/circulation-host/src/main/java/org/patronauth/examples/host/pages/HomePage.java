@@ -18,6 +18,7 @@ import org.patronauth.LibraryId;
 import org.patronauth.LibraryView;
 import org.patronauth.PatronAuthenticationServices;
 import org.patronauth.PatronAuthenticator;
+import org.patronauth.ServiceStatus;
 import org.patronauth.ServiceView;
 
 /** Libraries and their services at a glance, and how this host is. */
@@ -55,7 +56,7 @@ final class HomePage {
 
     private static DomContent state(Health health, List<ServiceView> services) {
         long troubled = services.stream()
-                .filter(service -> !service.status().equals(org.patronauth.ServiceStatus.READY))
+                .filter(service -> !service.status().equals(ServiceStatus.READY))
                 .count();
         Map<String, DomContent> facts = new LinkedHashMap<>();
         facts.put("Database", health.databaseReachable() ? Badge.good("Reachable") : Badge.bad("Away"));
@@ -67,7 +68,7 @@ final class HomePage {
         facts.put(
                 "Configuration",
                 text("Version " + health.configurationVersion() + ", checked " + ago(health.configurationAge())));
-        return Parts.facts(facts);
+        return Parts.tiles(facts);
     }
 
     private static String ago(Duration age) {
@@ -94,7 +95,6 @@ final class HomePage {
                                 used,
                                 service -> li(
                                         a(service.name()).withHref(Paths.association(library, service.id())),
-                                        text(" "),
                                         Badge.of(service.status()))))
                         .withClass("bare");
     }

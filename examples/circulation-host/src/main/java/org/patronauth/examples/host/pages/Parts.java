@@ -13,6 +13,7 @@ import j2html.tags.DomContent;
 import j2html.tags.specialized.ATag;
 import j2html.tags.specialized.ButtonTag;
 import j2html.tags.specialized.DivTag;
+import j2html.tags.specialized.DlTag;
 import java.util.Map;
 
 /** The pieces that pages are made of. */
@@ -50,8 +51,17 @@ final class Parts {
         return a(words).withHref(path).withClass("back");
     }
 
-    /** Names and what they are. */
+    /** Names and what they are, one below the other. */
     static DomContent facts(Map<String, DomContent> facts) {
-        return dl(each(facts.entrySet(), fact -> div(dt(fact.getKey()), dd(fact.getValue())))).withClass("facts");
+        return named(facts).withClass("facts");
+    }
+
+    /** A few names and what they are, side by side where there is room. */
+    static DomContent tiles(Map<String, DomContent> facts) {
+        return named(facts).withClass("tiles");
+    }
+
+    private static DlTag named(Map<String, DomContent> facts) {
+        return dl(each(facts.entrySet(), fact -> div(dt(fact.getKey()), dd(fact.getValue()))));
     }
 }

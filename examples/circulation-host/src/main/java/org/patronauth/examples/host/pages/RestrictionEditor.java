@@ -69,17 +69,19 @@ final class RestrictionEditor {
                                 Field.of(TYPE, "How it is compared", errors).choice(entry.type(), TYPES),
                                 Field.of(CRITERIA, "With what", errors)
                                         .withHint("Capital and small letters are told apart.")
-                                        .code(entry.criteria()),
-                                trial(entry, verdict))
-                        .withClass("fields"));
+                                        .code(entry.criteria()))
+                        .withClass("row"),
+                trial(entry, verdict));
     }
 
     private static DomContent trial(Entry entry, Optional<Restriction.Verdict> verdict) {
         return div(
-                        Field.of(VALUE, "Try it on this value", Errors.NONE)
-                                .withHint("Such as a barcode. Nothing is saved and nobody is asked.")
-                                .code(entry.value()),
-                        Parts.press("Try").withName("do").withValue("try"),
+                        div(
+                                        Field.of(VALUE, "Try it on this value", Errors.NONE)
+                                                .withHint("Such as a barcode. Nothing is saved, and nobody is asked.")
+                                                .code(entry.value()),
+                                        Parts.press("Try").withName("do").withValue("try"))
+                                .withClass("asked"),
                         verdict.<DomContent>map(RestrictionEditor::said).orElse(text("")))
                 .withClass("trial");
     }

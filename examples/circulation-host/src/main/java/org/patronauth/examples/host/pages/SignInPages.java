@@ -60,6 +60,6 @@ final class SignInPages {
                                                 .mandatory(true)
                                                 .secret("current-password"),
                                         button("Sign in").withType("submit").withClass("button primary"))
-                                .withClass("narrow"));
+                                .withClass("alone"));
     }
 }
