@@ -69,6 +69,21 @@ final class Desk implements AutoCloseable {
         return field;
     }
 
+    /** What a screen reader says of a field besides its label. */
+    String described(WebElement field) {
+        StringBuilder said = new StringBuilder();
+        String ids = field.getDomAttribute("aria-describedby");
+        for (String id : ids == null ? new String[0] : ids.split(" ")) {
+            said.append(browser.findElement(By.id(id)).getDomProperty("textContent"));
+        }
+        return said.toString();
+    }
+
+    /** What the restriction in the form says of the value that was tried. */
+    String verdict() {
+        return Browser.shown(browser, By.id("verdict")).getText();
+    }
+
     void type(String name, String value) {
         WebElement field = field(name);
         field.clear();
@@ -80,11 +95,11 @@ final class Desk implements AutoCloseable {
     }
 
     void press(String button) {
-        click(By.xpath("//main//button[normalize-space()='" + button + "']"));
+        click(By.xpath("//main//button[normalize-space()=\"" + button + "\"]"));
     }
 
     void follow(String link) {
-        click(By.xpath("//a[normalize-space()='" + link + "']"));
+        click(By.xpath("//a[normalize-space()=\"" + link + "\"]"));
     }
 
     /** Clicks, and waits for the page that comes after the one that is there. */

@@ -7,8 +7,6 @@ import io.javalin.http.Handler;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.SameSite;
 import java.net.URI;
-import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.patronauth.ConfigurationRefusedException;
 import org.patronauth.store.StoreException;
@@ -68,12 +66,7 @@ final class Frontier {
         return context -> {
             Protection.apply(context);
             Session session = sessions.find(context.cookie(cookieName())).orElseGet(() -> begin(context));
-            Optional<Submitted> submitted = submitted(context);
-            Visit visit = new Visit(context, session, submitted.orElseGet(() -> new Submitted(Map.of())));
-            if (submitted.isEmpty()) {
-                visit.show(400, Messages.unreadable());
-                return;
-            }
+            Visit visit = new Visit(context, session, Submitted.of(context));
             try {
                 answer.to(visit);
             } catch (ConfigurationRefusedException e) {
@@ -83,16 +76,6 @@ final class Frontier {
                 visit.show(503, Messages.databaseAway());
             }
         };
-    }
-
-    private static Optional<Submitted> submitted(Context context) {
-        try {
-            // A parameter of the address that is not well-formed is found here too.
-            context.queryParamMap();
-            return Optional.of(Submitted.of(context));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 
     private static boolean admitted(Visit visit) {

@@ -24,10 +24,6 @@ final class Messages {
                         + " Open the page again and repeat what you did.");
     }
 
-    static Page unreadable() {
-        return saying("The request could not be read", "Nothing has been changed.");
-    }
-
     private static Page saying(String what, String more) {
         return Page.of(what).with(p(more).withClass("lead"), p(a("To the overview").withHref(Paths.HOME)));
     }
