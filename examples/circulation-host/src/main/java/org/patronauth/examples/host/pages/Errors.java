@@ -11,6 +11,7 @@ import static j2html.TagCreator.ul;
 import j2html.tags.DomContent;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.patronauth.ConfigurationRefusedException;
 import org.patronauth.settings.SettingProblem;
@@ -18,6 +19,9 @@ import org.patronauth.settings.SettingProblem;
 /** Everything that is wrong with what was sent: a summary at the top of the page, and each again beside its field. */
 final class Errors {
     static final Errors NONE = new Errors(List.of());
+
+    /** The label that the library puts before what is wrong, in quotation marks. */
+    private static final Pattern LABEL = Pattern.compile("^\"([^\"]+)\": ");
 
     private final List<SettingProblem> problems;
 
@@ -65,13 +69,17 @@ final class Errors {
                                 problems,
                                 problem -> li(
                                         fields.contains(problem.field())
-                                                ? a(problem.detail())
+                                                ? a(said(problem))
                                                         .withHref("#" + Field.id(problem.field()))
-                                                : text(problem.detail())))))
+                : text(said(problem))))))
                 .withClass("summary")
                 .attr("role", "alert")
                 .attr("tabindex", "-1")
                 .attr("autofocus")
                 .attr("aria-labelledby", "summary-title");
+    }
+
+    private static String said(SettingProblem problem) {
+        return LABEL.matcher(problem.detail()).replaceFirst("$1: ");
     }
 }

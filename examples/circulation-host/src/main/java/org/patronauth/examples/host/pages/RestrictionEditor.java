@@ -23,12 +23,12 @@ final class RestrictionEditor {
     static final String VALUE = "value";
     static final List<String> NAMES = List.of(TYPE, FIELD, CRITERIA);
     private static final List<SettingOption> TYPES = List.of(
-            new SettingOption("none", "Everybody is let in"),
-            new SettingOption("prefix", "It starts with this"),
-            new SettingOption("string", "It is exactly this"),
-            new SettingOption("list", "It is one of these, separated by commas"),
-            new SettingOption("prefix_list", "It starts with one of these, separated by commas"),
-            new SettingOption("regex", "This regular expression is found in it"));
+            new SettingOption("none", "Not at all: everybody"),
+            new SettingOption("prefix", "Starts with"),
+            new SettingOption("string", "Is exactly"),
+            new SettingOption("list", "Is one of"),
+            new SettingOption("prefix_list", "Starts with one of"),
+            new SettingOption("regex", "Matches the pattern"));
 
     private RestrictionEditor() {}
 
@@ -58,17 +58,16 @@ final class RestrictionEditor {
     static DomContent fields(Entry entry, Errors errors, Optional<Restriction.Verdict> verdict) {
         return fieldset(
                 legend("Who is let in"),
-                p("When several libraries share a library system, a library’s own patrons are told by something that"
-                                + " the system says of them.")
+                p("When libraries share a library system, a library’s own patrons are told by something that the system"
+                                + " says of them: their barcode, their patron location, or a field of their record.")
                         .withClass("hint"),
                 div(
                                 Field.of(FIELD, "What is looked at", errors)
-                                        .withHint("“barcode”, “patron location”, or a field of the library system’s"
-                                                + " record. If empty: barcode.")
+                                        .withHint("If empty: barcode.")
                                         .code(entry.field()),
                                 Field.of(TYPE, "How it is compared", errors).choice(entry.type(), TYPES),
                                 Field.of(CRITERIA, "With what", errors)
-                                        .withHint("Capital and small letters are told apart.")
+                                        .withHint("Several are separated by commas.")
                                         .code(entry.criteria()))
                         .withClass("row"),
                 trial(entry, verdict));
