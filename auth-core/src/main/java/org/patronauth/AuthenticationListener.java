@@ -57,6 +57,20 @@ public interface AuthenticationListener {
     default void serviceIsolated(String serviceName, String detail) {}
 
     /**
+     * A service's source of truth has failed so often in a row that nobody is sent there until it is found to be back.
+     *
+     * @param serviceName the service concerned
+     */
+    default void breakerOpened(String serviceName) {}
+
+    /**
+     * A service's source of truth is back, and logins go there again.
+     *
+     * @param serviceName the service concerned
+     */
+    default void breakerClosed(String serviceName) {}
+
+    /**
      * A new configuration is in force.
      *
      * @param version its version

@@ -676,7 +676,7 @@ public final class PatronAuthenticationServices {
         Settings settings = parsed(schema(factory), service.settings())
                 .orElseThrow(() -> ConfigurationRefusedException.invalid(List.of(new SettingProblem(
                         "settings", ProblemType.FAILED_TO_RUN_SELF_TESTS, "The stored settings cannot be used."))));
-        return selfTest.run(factory, settings, provider, association);
+        return live.inPlaceOfALogin(serviceId, () -> selfTest.run(factory, settings, provider, association));
     }
 
     // Tokens

@@ -111,6 +111,11 @@ final class PlainProtocol implements BasicAuthenticationProviderFactory {
         }
 
         @Override
+        public void probe(Call call) {
+            // It is never away.
+        }
+
+        @Override
         public void close() {
             open.decrementAndGet();
         }

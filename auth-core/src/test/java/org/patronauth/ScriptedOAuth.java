@@ -132,6 +132,11 @@ final class ScriptedOAuth implements OAuthAuthenticationProviderFactory {
         }
 
         @Override
+        public void probe(Call call) {
+            // It is there again as soon as somebody asks.
+        }
+
+        @Override
         public Duration sessionLife() {
             return Duration.ofDays(settings.require(DAYS));
         }

@@ -25,8 +25,9 @@ final class BasicService extends RunningService {
             ServiceRow row,
             BasicAuthenticationProviderFactory factory,
             Settings settings,
-            BasicAuthenticationProvider provider) {
-        super(row, factory, settings);
+            BasicAuthenticationProvider provider,
+            ServiceLine line) {
+        super(row, factory, settings, line);
         this.basic = factory.basicSettings();
         this.loginButtonImage = factory.loginButtonImage().orElse(null);
         this.provider = provider;

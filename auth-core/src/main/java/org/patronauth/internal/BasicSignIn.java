@@ -104,8 +104,7 @@ final class BasicSignIn {
                         new BasicService.LoginKey(
                                 call.librarySettings(), call.restrictionField().orElse(null), identifier, pin),
                         call.deadline(),
-                        () -> service.ask(
-                                call.deadline(), () -> service.provider().authenticate(identifier, pin, call))));
+                        () -> service.ask(call, () -> service.provider().authenticate(identifier, pin, call))));
         service.answered();
         if (answer.isEmpty()) {
             return login.rejected(RejectionReason.INVALID_CREDENTIALS);
@@ -170,7 +169,7 @@ final class BasicSignIn {
 
     private static Optional<PatronData> lookUp(Login login, PatronLookup lookup, PatronData known, Call call)
             throws IOException {
-        return login.remote(() -> login.association.service().ask(call.deadline(), () -> lookup.lookUp(known, call)));
+        return login.remote(() -> login.association.service().ask(call, () -> lookup.lookUp(known, call)));
     }
 
     /** What a refresh brought: data, the word that the source of truth knows no such patron, or nothing. */

@@ -10,6 +10,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.patronauth.Health;
 import org.patronauth.ServiceStatus;
 import org.patronauth.spi.AuthenticationProvider;
@@ -193,6 +194,12 @@ public final class ConfigurationWatch implements LiveConfiguration, AutoCloseabl
     }
 
     @Override
+    public <T> T inPlaceOfALogin(long serviceId, Supplier<T> work) {
+        RunningService running = snapshot.services().get(serviceId);
+        return running == null ? work.get() : running.inPlaceOfALogin(work);
+    }
+
+    @Override
     public ProviderEnvironment environment(String serviceName) {
         return environments.apply(serviceName);
     }
@@ -200,7 +207,9 @@ public final class ConfigurationWatch implements LiveConfiguration, AutoCloseabl
     Health health() {
         Snapshot now = snapshot;
         List<Health.Service> services = new ArrayList<>();
-        now.runningServices().forEach(service -> services.add(new Health.Service(service.name(), service.status())));
+        now.runningServices()
+                .forEach(service ->
+                        services.add(new Health.Service(service.name(), service.status(), service.traffic())));
         now.broken()
                 .values()
                 .forEach(broken -> services.add(new Health.Service(

@@ -24,6 +24,7 @@ public final class Engine implements AutoCloseable {
     private final SignInDesk desk;
     private final Documents documents;
     private final OAuthDesk oauthDesk;
+    private final ConnectionBudgets budgets;
 
     /** What a host decides. */
     public record Options(
@@ -50,7 +51,10 @@ public final class Engine implements AutoCloseable {
                 options.network(),
                 options.unverifiedTlsAllowed(),
                 message -> events.warning(name, message));
-        SnapshotLoader loader = new SnapshotLoader(options.registry(), options.clock(), events, environments);
+        this.budgets =
+                new ConnectionBudgets(options.stores().leases().orElse(null), options.nanoTime());
+        ServiceLines lines = new ServiceLines(events, options.nanoTime(), budgets);
+        SnapshotLoader loader = new SnapshotLoader(options.registry(), options.clock(), events, environments, lines);
         this.watch = new ConfigurationWatch(
                 options.stores().configuration(),
                 loader,
@@ -58,7 +62,7 @@ public final class Engine implements AutoCloseable {
                 environments,
                 options.nanoTime(),
                 options.pollInterval(),
-                chores(options));
+                chores(options, budgets));
         this.desk = new SignInDesk(
                 watch::snapshot,
                 options.stores().patrons(),
@@ -94,8 +98,8 @@ public final class Engine implements AutoCloseable {
                 options.nanoTime());
     }
 
-    private static List<Runnable> chores(Options options) {
-        List<Runnable> chores = new ArrayList<>();
+    private static List<Runnable> chores(Options options, ConnectionBudgets budgets) {
+        List<Runnable> chores = new ArrayList<>(List.of(budgets));
         options.stores()
                 .tokens()
                 .ifPresent(tokens -> chores.add(Cleanup.ofTokens(tokens, options.clock(), options.nanoTime())));
@@ -132,5 +136,6 @@ public final class Engine implements AutoCloseable {
     @Override
     public void close() {
         watch.close();
+        budgets.close();
     }
 }

@@ -41,6 +41,16 @@ public final class Events {
         tell(listener -> listener.serviceIsolated(serviceName, detail));
     }
 
+    void breakerOpened(String serviceName) {
+        LOG.warn("{}: the source of truth is down; nobody is sent there until it is found to be back", serviceName);
+        tell(listener -> listener.breakerOpened(serviceName));
+    }
+
+    void breakerClosed(String serviceName) {
+        LOG.info("{}: the source of truth is back", serviceName);
+        tell(listener -> listener.breakerClosed(serviceName));
+    }
+
     void configurationLoaded(long version) {
         LOG.info("Configuration {} is in force", version);
         tell(listener -> listener.configurationLoaded(version));

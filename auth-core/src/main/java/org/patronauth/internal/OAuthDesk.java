@@ -139,14 +139,9 @@ public final class OAuthDesk {
         String nonce = OpaqueText.next();
         String verifier = OpaqueText.next();
         Call call = association.call(Deadline.after(service.timeout(), nanoTime));
-        URI address = provider.authorizationUri(
-                new SignInRequest(
-                        state,
-                        callback,
-                        nonce,
-                        OpaqueText.challenge(verifier),
-                        parameters.only(provider.extraParameters())),
-                call);
+        SignInRequest request = new SignInRequest(
+                state, callback, nonce, OpaqueText.challenge(verifier), parameters.only(provider.extraParameters()));
+        URI address = service.prepare(call, () -> provider.authorizationUri(request, call));
         states.keep(new SignInState(
                 OpaqueText.hash(state),
                 browser.hash(),

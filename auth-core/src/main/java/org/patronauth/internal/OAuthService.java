@@ -15,8 +15,9 @@ final class OAuthService extends RunningService {
             ServiceRow row,
             OAuthAuthenticationProviderFactory factory,
             Settings settings,
-            OAuthAuthenticationProvider provider) {
-        super(row, factory, settings);
+            OAuthAuthenticationProvider provider,
+            ServiceLine line) {
+        super(row, factory, settings, line);
         this.provider = provider;
     }
 

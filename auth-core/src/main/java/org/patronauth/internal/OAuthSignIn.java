@@ -165,7 +165,7 @@ final class OAuthSignIn {
             long start = stopwatch.now();
             try {
                 OAuthAnswer answer =
-                        service.ask(call.deadline(), () -> service.provider().complete(grant, call));
+                        service.ask(call, () -> service.provider().complete(grant, call));
                 service.answered();
                 return answer;
             } finally {

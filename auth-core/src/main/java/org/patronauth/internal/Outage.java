@@ -14,6 +14,10 @@ record Outage(ProblemType type, Duration retryAfter) {
 
     /** Tells the listeners what happened, and remembers it with the service. */
     static Outage of(Exception failure, RunningService service, Events events) {
+        if (failure instanceof ShedException shed) {
+            // Told once, when it began: a line for each login would only hide it.
+            return new Outage(ProblemType.SERVICE_UNAVAILABLE, shed.retryAfter());
+        }
         if (failure instanceof ServiceMisconfiguredException) {
             String detail = String.valueOf(failure.getMessage());
             events.warning(service.name(), detail);

@@ -12,6 +12,7 @@ import org.patronauth.Patron;
 import org.patronauth.PatronData;
 import org.patronauth.PatronRecord;
 import org.patronauth.guard.Deadline;
+import org.patronauth.spi.Call;
 import org.patronauth.spi.PatronLookup;
 import org.patronauth.store.PatronStore;
 import org.patronauth.store.StoreException;
@@ -93,8 +94,8 @@ final class PrivilegeCheck {
             return Optional.empty();
         }
         try {
-            Optional<PatronData> fresh = lookup.get()
-                    .lookUp(known(patron.record()), association.call(Deadline.after(service.timeout(), nanoTime)))
+            Call call = association.call(Deadline.after(service.timeout(), nanoTime));
+            Optional<PatronData> fresh = service.ask(call, () -> lookup.get().lookUp(known(patron.record()), call))
                     .filter(data -> association.restriction().judge(data, null).matched());
             if (fresh.isEmpty()) {
                 backoff.failed(patron.id(), clock.instant());

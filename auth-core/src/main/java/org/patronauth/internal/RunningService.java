@@ -3,13 +3,15 @@ package org.patronauth.internal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.patronauth.Health;
 import org.patronauth.ServiceStatus;
-import org.patronauth.guard.Deadline;
 import org.patronauth.opds.DocumentFlow;
 import org.patronauth.settings.Settings;
 import org.patronauth.spi.AuthenticationProvider;
 import org.patronauth.spi.AuthenticationProviderFactory;
+import org.patronauth.spi.Call;
 import org.patronauth.store.ServiceRow;
 
 /**
@@ -23,13 +25,15 @@ abstract sealed class RunningService permits BasicService, OAuthService {
     private final ServiceRow row;
     private final AuthenticationProviderFactory factory;
     private final Settings settings;
+    private final ServiceLine line;
     private final AtomicLong users = new AtomicLong();
     private volatile @Nullable ServiceStatus trouble;
 
-    RunningService(ServiceRow row, AuthenticationProviderFactory factory, Settings settings) {
+    RunningService(ServiceRow row, AuthenticationProviderFactory factory, Settings settings, ServiceLine line) {
         this.row = row;
         this.factory = factory;
         this.settings = settings;
+        this.line = line;
     }
 
     abstract AuthenticationProvider provider();
@@ -71,8 +75,21 @@ abstract sealed class RunningService permits BasicService, OAuthService {
     }
 
     /** Asks the source of truth. Whatever a login wants to know goes through here, and nothing of an administrator's. */
-    <T> T ask(Deadline deadline, RemoteQuestion<T> question) throws IOException {
-        return question.ask();
+    <T> T ask(Call call, RemoteQuestion<T> question) throws IOException {
+        return line.ask(call, question);
+    }
+
+    /** The same for what the source of truth may not have to be asked about. */
+    <T> T prepare(Call call, RemoteQuestion<T> question) throws IOException {
+        return line.prepare(call, question);
+    }
+
+    <T> T inPlaceOfALogin(Supplier<T> work) {
+        return line.inPlaceOfALogin(work);
+    }
+
+    Health.Traffic traffic() {
+        return line.traffic();
     }
 
     ServiceStatus status() {
@@ -105,14 +122,16 @@ abstract sealed class RunningService permits BasicService, OAuthService {
 
     void leave() {
         if (users.decrementAndGet() == RETIRED) {
-            provider().close();
+            line.close();
         }
     }
 
     void retire() {
         long before = users.getAndUpdate(now -> now | RETIRED);
         if (before == 0) {
-            provider().close();
+            line.close();
+        } else {
+            line.retire();
         }
     }
 

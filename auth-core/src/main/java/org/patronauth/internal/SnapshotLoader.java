@@ -24,7 +24,9 @@ import org.patronauth.settings.RedirectAllowList;
 import org.patronauth.settings.Settings;
 import org.patronauth.settings.SettingsSchema;
 import org.patronauth.spi.AuthenticationProviderFactory;
+import org.patronauth.spi.BasicAuthenticationProvider;
 import org.patronauth.spi.BasicAuthenticationProviderFactory;
+import org.patronauth.spi.OAuthAuthenticationProvider;
 import org.patronauth.spi.OAuthAuthenticationProviderFactory;
 import org.patronauth.spi.ProviderEnvironment;
 import org.patronauth.spi.ProviderRegistry;
@@ -44,13 +46,19 @@ final class SnapshotLoader {
     private final Clock clock;
     private final Events events;
     private final Function<String, ProviderEnvironment> environments;
+    private final ServiceLines lines;
 
     SnapshotLoader(
-            ProviderRegistry registry, Clock clock, Events events, Function<String, ProviderEnvironment> environments) {
+            ProviderRegistry registry,
+            Clock clock,
+            Events events,
+            Function<String, ProviderEnvironment> environments,
+            ServiceLines lines) {
         this.registry = registry;
         this.clock = clock;
         this.events = events;
         this.environments = environments;
+        this.lines = lines;
     }
 
     /** A snapshot of the configuration that keeps the running services of the one before where nothing changed. */
@@ -91,10 +99,12 @@ final class SnapshotLoader {
             Settings settings = factory.serviceSchema().parse(row.settings());
             ProviderEnvironment environment = environments.apply(row.name());
             if (factory instanceof OAuthAuthenticationProviderFactory oauth) {
-                return new OAuthService(row, oauth, settings, oauth.create(settings, environment));
+                OAuthAuthenticationProvider provider = oauth.create(settings, environment);
+                return new OAuthService(row, oauth, settings, provider, lines.to(row, factory, settings, provider));
             }
             BasicAuthenticationProviderFactory basic = (BasicAuthenticationProviderFactory) factory;
-            return new BasicService(row, basic, settings, basic.create(settings, environment));
+            BasicAuthenticationProvider provider = basic.create(settings, environment);
+            return new BasicService(row, basic, settings, provider, lines.to(row, factory, settings, provider));
         } catch (InvalidSettingsException e) {
             throw new UnusableException(String.valueOf(e.getMessage()));
         } catch (RuntimeException | LinkageError e) {

@@ -14,6 +14,7 @@ public final class CommonSettings {
     private static final int USUAL_TIMEOUT_SECONDS = 5;
 
     private final Setting<Integer> timeout;
+    private final Setting<Integer> connectionBudget;
     private final SettingsSchema schema;
 
     private CommonSettings(int timeoutSeconds) {
@@ -21,7 +22,12 @@ public final class CommonSettings {
                 .description("Seconds that a login may take in all, whatever happens on the way.")
                 .defaultsTo(timeoutSeconds)
                 .build();
-        schema = SettingsSchema.of(timeout);
+        connectionBudget = Setting.integer("connection_budget", "Connections of all hosts", 0, 10_000)
+                .description("How many connections all hosts of ours together open at the most; 0 for no such limit."
+                        + " For servers that license a number of them.")
+                .defaultsTo(0)
+                .build();
+        schema = SettingsSchema.of(timeout, connectionBudget);
     }
 
     /**
@@ -59,5 +65,14 @@ public final class CommonSettings {
      */
     public Setting<Integer> timeout() {
         return timeout;
+    }
+
+    /**
+     * Setting {@code connection_budget}: how many connections all hosts together may have open.
+     *
+     * @return the setting; 0 where there is no such limit
+     */
+    public Setting<Integer> connectionBudget() {
+        return connectionBudget;
     }
 }

@@ -65,6 +65,16 @@ public interface Stores {
     }
 
     /**
+     * Where hosts agree on who may have how many connections to a source of truth; without it each host keeps to a
+     * service's {@code connection_budget} by itself.
+     *
+     * @return the store, if the hosts share one
+     */
+    default Optional<LeaseStore> leases() {
+        return Optional.empty();
+    }
+
+    /**
      * What stands for an identifier wherever something is remembered about attempts; all hosts of one database share it.
      *
      * @return the hash, or nothing where one of this process will do

@@ -79,10 +79,17 @@ final class Site implements AutoCloseable {
         volatile Answer answer = (identifier, pin) -> Optional.empty();
         volatile Function<PatronData, Optional<PatronData>> lookup;
         volatile IOException lookupFailure;
+        volatile Probe probe = () -> {};
+        volatile int concurrency = 16;
+        final AtomicInteger probed = new AtomicInteger();
         final AtomicInteger asked = new AtomicInteger();
         final AtomicInteger lookedUp = new AtomicInteger();
         final AtomicInteger closed = new AtomicInteger();
         volatile Call lastCall;
+
+        interface Probe {
+            void run() throws IOException;
+        }
 
         interface Answer {
             Optional<PatronData> to(String identifier, String pin) throws IOException;
@@ -365,6 +372,17 @@ final class Site implements AutoCloseable {
                 }
                 return source.lookup.apply(known);
             });
+        }
+
+        @Override
+        public void probe(Call call) throws IOException {
+            source.probed.incrementAndGet();
+            source.probe.run();
+        }
+
+        @Override
+        public int concurrency() {
+            return source.concurrency;
         }
 
         @Override

@@ -106,6 +106,11 @@ final class MilleniumProvider implements BasicAuthenticationProvider {
     }
 
     @Override
+    public void probe(Call call) throws IOException {
+        api.probe(call.deadline());
+    }
+
+    @Override
     public Optional<PatronData> examine(Examination examination) {
         return new MilleniumExamination(api, mode, collectsPin, recordMap, warnings).run(examination);
     }

@@ -10,6 +10,7 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.patronauth.store.ConfigurationStore;
 import org.patronauth.store.IdentifierHash;
+import org.patronauth.store.LeaseStore;
 import org.patronauth.store.PatronStore;
 import org.patronauth.store.SignInStateStore;
 import org.patronauth.store.StoreException;
@@ -38,6 +39,7 @@ public final class JdbiStores implements Stores {
     private final PatronStore patrons;
     private final TokenStore tokens;
     private final SignInStateStore signInStates;
+    private final LeaseStore leases;
     private final IdentifierHash identifierHash;
 
     private JdbiStores(Database database, SqlDialect dialect) {
@@ -45,6 +47,7 @@ public final class JdbiStores implements Stores {
         this.patrons = new JdbiPatronStore(database);
         this.tokens = new JdbiTokenStore(database);
         this.signInStates = new JdbiSignInStateStore(database, dialect);
+        this.leases = new JdbiLeaseStore(database);
         this.identifierHash = new Installation(database).identifierHash();
     }
 
@@ -98,6 +101,11 @@ public final class JdbiStores implements Stores {
     @Override
     public Optional<SignInStateStore> signInStates() {
         return Optional.of(signInStates);
+    }
+
+    @Override
+    public Optional<LeaseStore> leases() {
+        return Optional.of(leases);
     }
 
     @Override

@@ -145,6 +145,13 @@ final class AdminJson {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("name", service.name());
         members.put("state", service.status().state().id());
+        Health.Traffic traffic = service.traffic();
+        members.put("connections", traffic.connections());
+        members.put("breaker_open", traffic.breakerOpen());
+        members.put("in_use", traffic.inUse());
+        members.put("waiting", traffic.waiting());
+        members.put("permits", traffic.permits());
+        members.put("connection_budget", traffic.budget());
         return members;
     }
 }

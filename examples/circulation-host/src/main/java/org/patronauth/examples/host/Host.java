@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.patronauth.PatronAuthenticator;
+import org.patronauth.PrometheusMetrics;
 import org.patronauth.Secret;
 import org.patronauth.clever.CleverProviderFactory;
 import org.patronauth.clever.CleverProviderFactory.EligibleSchools;
@@ -52,10 +53,11 @@ final class Host implements AutoCloseable {
         Database database = Database.open(options.jdbc());
         Addresses addresses = new Addresses(options.publicUrl(), address(socket));
         Demo demo = options.demo() ? Demo.start(addresses) : Demo.none();
-        PatronAuthenticator authenticator = authenticator(options, database, addresses);
+        PrometheusMetrics metrics = new PrometheusMetrics();
+        PatronAuthenticator authenticator = authenticator(options, database, addresses, metrics);
         demo.configure(authenticator.administration());
         Secret password = options.adminPassword().orElseGet(() -> Secret.of(Secrets.random(12)));
-        Web web = Web.start(socket, routes(options, authenticator, addresses, password));
+        Web web = Web.start(socket, routes(options, authenticator, metrics, addresses, password));
         demo.introduce(addresses, out);
         out.println("health " + addresses.at("/health"));
         out.println("pages " + addresses.at("/admin"));
@@ -67,11 +69,13 @@ final class Host implements AutoCloseable {
         return new Host(web, authenticator, database, demo);
     }
 
-    private static PatronAuthenticator authenticator(Options options, Database database, Addresses addresses)
+    private static PatronAuthenticator authenticator(
+            Options options, Database database, Addresses addresses, PrometheusMetrics metrics)
             throws StartFailedException {
         try {
             return PatronAuthenticator.builder(database.stores())
                     .providers(protocols(options))
+                    .listener(metrics)
                     .hostUrls(addresses)
                     .network(SystemNetwork.builder()
                             .allowedAddresses(options.allowedAddresses())
@@ -97,10 +101,15 @@ final class Host implements AutoCloseable {
     }
 
     private static List<Consumer<RoutesConfig>> routes(
-            Options options, PatronAuthenticator authenticator, Addresses addresses, Secret password) {
+            Options options,
+            PatronAuthenticator authenticator,
+            PrometheusMetrics metrics,
+            Addresses addresses,
+            Secret password) {
         AdminGate gate = new AdminGate(password, options.throttled(), System::nanoTime);
         List<Consumer<RoutesConfig>> routes = new ArrayList<>(List.of(
                 new HealthRoutes(authenticator)::addTo,
+                new MetricsRoutes(authenticator, metrics)::addTo,
                 new AdminRoutes(authenticator.administration(), gate, addresses)::addTo,
                 new AdminPages(authenticator, gate, addresses.areHttps(), System::nanoTime)::addTo,
                 new OAuthRoutes(authenticator, addresses.areHttps())::addTo,
