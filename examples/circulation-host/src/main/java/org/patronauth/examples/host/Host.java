@@ -15,6 +15,7 @@ import org.patronauth.PrometheusMetrics;
 import org.patronauth.Secret;
 import org.patronauth.clever.CleverProviderFactory;
 import org.patronauth.clever.CleverProviderFactory.EligibleSchools;
+import org.patronauth.examples.host.pages.AdminPages;
 import org.patronauth.firstbook.FirstBookProviderFactory;
 import org.patronauth.millenium.MilleniumProviderFactory;
 import org.patronauth.mock.MockProviderFactory;
@@ -59,6 +60,7 @@ final class Host implements AutoCloseable {
         Web web = Web.start(socket, routes(options, authenticator, metrics, addresses, password));
         demo.introduce(addresses, out);
         out.println("health " + addresses.at("/health"));
+        out.println("pages " + addresses.at("/admin"));
         out.println("services " + addresses.at("/admin/api/services"));
         if (options.adminPassword().isEmpty()) {
             out.println("admin password: " + password.reveal());
@@ -109,6 +111,7 @@ final class Host implements AutoCloseable {
                 new HealthRoutes(authenticator)::addTo,
                 new MetricsRoutes(authenticator, metrics)::addTo,
                 new AdminRoutes(authenticator.administration(), gate, addresses)::addTo,
+                new AdminPages(authenticator, gate, addresses.areHttps(), System::nanoTime)::addTo,
                 new OAuthRoutes(authenticator, addresses.areHttps())::addTo,
                 new PatronRoutes(authenticator)::addTo));
         if (options.demo()) {
