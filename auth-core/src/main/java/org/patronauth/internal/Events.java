@@ -41,6 +41,11 @@ public final class Events {
         tell(listener -> listener.serviceIsolated(serviceName, detail));
     }
 
+    void failuresSurged(LibraryId library, int attempts, int failures) {
+        LOG.warn("{}: {} of {} logins failed in the last minute", library, failures, attempts);
+        tell(listener -> listener.failuresSurged(library, attempts, failures));
+    }
+
     void configurationLoaded(long version) {
         LOG.info("Configuration {} is in force", version);
         tell(listener -> listener.configurationLoaded(version));

@@ -14,6 +14,11 @@ public final class CommonSettings {
     private static final int USUAL_TIMEOUT_SECONDS = 5;
 
     private final Setting<Integer> timeout;
+    private final Setting<Integer> cacheSeconds = Setting.integer("cache_seconds", "Remember successful logins", 0, 300)
+            .description("For so many seconds the same identifier and PIN are believed without asking again, except "
+                    + "for borrowing. A PIN that was changed works that much longer. 0 means never.")
+            .defaultsTo(0)
+            .build();
     private final SettingsSchema schema;
 
     private CommonSettings(int timeoutSeconds) {
@@ -21,7 +26,7 @@ public final class CommonSettings {
                 .description("Seconds that a login may take in all, whatever happens on the way.")
                 .defaultsTo(timeoutSeconds)
                 .build();
-        schema = SettingsSchema.of(timeout);
+        schema = SettingsSchema.of(timeout, cacheSeconds);
     }
 
     /**
@@ -59,5 +64,14 @@ public final class CommonSettings {
      */
     public Setting<Integer> timeout() {
         return timeout;
+    }
+
+    /**
+     * Setting {@code cache_seconds}.
+     *
+     * @return the setting
+     */
+    public Setting<Integer> cacheSeconds() {
+        return cacheSeconds;
     }
 }

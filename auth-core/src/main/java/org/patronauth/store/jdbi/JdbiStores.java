@@ -8,6 +8,7 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.util.Optional;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
+import org.patronauth.store.AttemptStore;
 import org.patronauth.store.ConfigurationStore;
 import org.patronauth.store.IdentifierHash;
 import org.patronauth.store.PatronStore;
@@ -38,6 +39,7 @@ public final class JdbiStores implements Stores {
     private final PatronStore patrons;
     private final TokenStore tokens;
     private final SignInStateStore signInStates;
+    private final AttemptStore attempts;
     private final IdentifierHash identifierHash;
 
     private JdbiStores(Database database, SqlDialect dialect) {
@@ -45,6 +47,7 @@ public final class JdbiStores implements Stores {
         this.patrons = new JdbiPatronStore(database);
         this.tokens = new JdbiTokenStore(database);
         this.signInStates = new JdbiSignInStateStore(database, dialect);
+        this.attempts = new JdbiAttemptStore(database, dialect);
         this.identifierHash = new Installation(database).identifierHash();
     }
 
@@ -98,6 +101,11 @@ public final class JdbiStores implements Stores {
     @Override
     public Optional<SignInStateStore> signInStates() {
         return Optional.of(signInStates);
+    }
+
+    @Override
+    public Optional<AttemptStore> attempts() {
+        return Optional.of(attempts);
     }
 
     @Override
