@@ -76,6 +76,8 @@ final class Host implements AutoCloseable {
                             .build())
                     .pollInterval(options.pollInterval())
                     .unverifiedTlsAllowed(options.unverifiedTlsAllowed())
+                    .throttle(options.throttle())
+                    .failureFloor(options.failureFloor())
                     .build();
         } catch (StoreException e) {
             throw new StartFailedException("the database cannot be used: " + e.getMessage());
@@ -96,12 +98,14 @@ final class Host implements AutoCloseable {
 
     private static List<Consumer<RoutesConfig>> routes(
             Options options, PatronAuthenticator authenticator, Addresses addresses, Secret password) {
-        AdminGate gate = new AdminGate(password, options.throttled(), System::nanoTime);
+        AdminGate gate = new AdminGate(password, options.throttle().coverIdentifiers(), System::nanoTime);
+        Clients clients = new Clients(options.clientAddressHeader(), options.trustedProxies());
         List<Consumer<RoutesConfig>> routes = new ArrayList<>(List.of(
                 new HealthRoutes(authenticator)::addTo,
                 new AdminRoutes(authenticator.administration(), gate, addresses)::addTo,
+                new ThrottleRoutes(authenticator.administration())::addTo,
                 new OAuthRoutes(authenticator, addresses.areHttps())::addTo,
-                new PatronRoutes(authenticator)::addTo));
+                new PatronRoutes(authenticator, clients)::addTo));
         if (options.demo()) {
             routes.add(new ClientPage(Demo.elsewhere())::addTo);
         }
