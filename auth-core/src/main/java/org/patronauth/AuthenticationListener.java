@@ -132,17 +132,7 @@ public interface AuthenticationListener {
                 Duration validation,
                 Duration remote,
                 Duration database) {
-            this(
-                    library,
-                    serviceName,
-                    protocol,
-                    outcome,
-                    problem,
-                    supportCode,
-                    validation,
-                    remote,
-                    database,
-                    false);
+            this(library, serviceName, protocol, outcome, problem, supportCode, validation, remote, database, false);
         }
 
         private LoginEvent(
@@ -175,16 +165,7 @@ public interface AuthenticationListener {
          */
         public LoginEvent asRemembered() {
             return new LoginEvent(
-                    library,
-                    serviceName,
-                    protocol,
-                    outcome,
-                    problem,
-                    supportCode,
-                    validation,
-                    remote,
-                    database,
-                    true);
+                    library, serviceName, protocol, outcome, problem, supportCode, validation, remote, database, true);
         }
 
         /**

@@ -745,9 +745,10 @@ public final class PatronAuthenticationServices {
     }
 
     private Map<Long, String> servicesOf(LibraryId library) {
-        return store.change(change -> change.associationsOfLibrary(required(change, library).key()).stream()
-                .map(association -> requiredService(change, association.serviceId()))
-                .collect(Collectors.toMap(ServiceRow::id, ServiceRow::name)));
+        return store.change(
+                change -> change.associationsOfLibrary(required(change, library).key()).stream()
+                        .map(association -> requiredService(change, association.serviceId()))
+                        .collect(Collectors.toMap(ServiceRow::id, ServiceRow::name)));
     }
 
     // What all of these share

@@ -555,7 +555,8 @@ public final class PatronAuthenticator implements AutoCloseable {
                     failureFloor));
             engine.start();
             return new PatronAuthenticator(
-                    engine, new PatronAuthenticationServices(
+                    engine,
+                    new PatronAuthenticationServices(
                             protocols, stores, engine.live(), engine.throttles(), clock, nanoTime));
         }
     }

@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public record FailureCount(
-        int failures, List<Instant> recent, int waits, @Nullable Instant blockedUntil) {
+        int failures,
+        List<Instant> recent,
+        int waits,
+        @Nullable Instant blockedUntil) {
     /**
      * Copies the list.
      *
@@ -62,8 +65,7 @@ public record FailureCount(
         return new FailureCount(failures, recent, waits, until);
     }
 
-    private static boolean startsAWait(
-            int failures, List<Instant> recent, int waits, Instant now, FailureRule rule) {
+    private static boolean startsAWait(int failures, List<Instant> recent, int waits, Instant now, FailureRule rule) {
         boolean tooMany = recent.size() >= rule.failures()
                 && recent.get(rule.failures() - 1).isAfter(now.minus(rule.within()));
         return tooMany || (rule.doubles() && (waits > 0 || failures >= rule.inARow()));

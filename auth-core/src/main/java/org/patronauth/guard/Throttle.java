@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -249,7 +248,9 @@ public final class Throttle<K> {
             Entry entry = stripe.entries.get(key);
             FailureCount own = entry == null ? null : entry.count;
             boolean unshared = entry != null && entry.unshared;
-            if (unshared && own != null && (shared == null || own.orStricter(shared).equals(own))) {
+            if (unshared
+                    && own != null
+                    && (shared == null || own.orStricter(shared).equals(own))) {
                 return;
             }
             if (shared == null) {

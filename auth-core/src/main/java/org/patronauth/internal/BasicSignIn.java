@@ -102,9 +102,10 @@ final class BasicSignIn {
             }
             return login.rejected(RejectionReason.INVALID_CREDENTIALS);
         }
-        RecentLogins.Scope memory = configuration == null || service.rememberedFor().isZero()
-                ? null
-                : new RecentLogins.Scope(library.id(), configuration);
+        RecentLogins.Scope memory =
+                configuration == null || service.rememberedFor().isZero()
+                        ? null
+                        : new RecentLogins.Scope(library.id(), configuration);
         try {
             return ask(login, new PatronIdentifier(typed.identifier()), typed.pin(), memory);
         } catch (IOException | RuntimeException e) {
@@ -175,12 +176,7 @@ final class BasicSignIn {
         private final LoginThrottle.Attempt attempt;
         private boolean asked;
 
-        Question(
-                Login login,
-                PatronIdentifier identifier,
-                Secret pin,
-                RecentLogins.@Nullable Scope memory,
-                Call call) {
+        Question(Login login, PatronIdentifier identifier, Secret pin, RecentLogins.@Nullable Scope memory, Call call) {
             this.login = login;
             this.identifier = identifier;
             this.pin = pin;
@@ -200,8 +196,7 @@ final class BasicSignIn {
                 }
                 Card card = Card.of(login.association.service().row().id(), identifier);
                 if (memory != null) {
-                    Optional<RecentLogins.Login> recent =
-                            recentLogins.find(memory, card, identifier.value(), pin);
+                    Optional<RecentLogins.Login> recent = recentLogins.find(memory, card, identifier.value(), pin);
                     if (recent.isPresent()) {
                         return new LoginAnswer.Remembered(recent.get());
                     }
@@ -245,10 +240,12 @@ final class BasicSignIn {
         return find(login, recent.data(), identifier)
                 .filter(patron -> patron.id() == recent.patron().id()
                         && patron.record().saysTheSameAs(recent.patron().record())
-                        && association.privilegeRules().judge(patron.record(), clock).mayBorrow()
+                        && association
+                                .privilegeRules()
+                                .judge(patron.record(), clock)
+                                .mayBorrow()
                         && !reconciler.isDue(association, patron.record()))
-                .map(patron ->
-                        login.remembered(new PatronReconciler.Reconciled(patron, false), recent.data()));
+                .map(patron -> login.remembered(new PatronReconciler.Reconciled(patron, false), recent.data()));
     }
 
     private AuthenticationResult judge(
@@ -313,8 +310,8 @@ final class BasicSignIn {
         return result;
     }
 
-    private Authenticated store(
-            Login login, PatronData data, PatronIdentifier identifier, Optional<Patron> found) throws IOException {
+    private Authenticated store(Login login, PatronData data, PatronIdentifier identifier, Optional<Patron> found)
+            throws IOException {
         if (found.isEmpty() && !Reception.identifiesSomebody(data)) {
             throw new IOException("The source of truth accepted a patron without saying who it is.");
         }
@@ -412,7 +409,9 @@ final class BasicSignIn {
             return new Rejected(
                     reason,
                     ProblemDetail.of(reason.problemType()).withInstance(code),
-                    Map.of("Retry-After", Long.toString(Math.max(1, wait.plusMillis(999).toSeconds()))));
+                    Map.of(
+                            "Retry-After",
+                            Long.toString(Math.max(1, wait.plusMillis(999).toSeconds()))));
         }
 
         Unavailable unavailable(Outage outage) {

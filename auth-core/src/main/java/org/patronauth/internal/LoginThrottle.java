@@ -94,8 +94,7 @@ final class LoginThrottle {
         private boolean hasCardsTurn;
         private boolean hasNetworksRoom;
 
-        private Attempt(
-                BasicService service, Card card, FailureRule cardRule, @Nullable ClientNetwork network) {
+        private Attempt(BasicService service, Card card, FailureRule cardRule, @Nullable ClientNetwork network) {
             this.service = service;
             this.card = card;
             this.cardRule = cardRule;
@@ -252,7 +251,8 @@ final class LoginThrottle {
             if (storeIsAway.compareAndSet(false, true)) {
                 events.warning(
                         service.name(),
-                        "Failed logins are counted by this process alone: " + e.getClass().getSimpleName());
+                        "Failed logins are counted by this process alone: "
+                                + e.getClass().getSimpleName());
             }
             return Optional.empty();
         }

@@ -26,9 +26,12 @@ final class SurgeWatch implements AuthenticationListener {
             return;
         }
         boolean failed = event.outcome() == Outcome.THROTTLED
-                || event.problem().filter(ProblemType.INVALID_CREDENTIALS::equals).isPresent();
+                || event.problem()
+                        .filter(ProblemType.INVALID_CREDENTIALS::equals)
+                        .isPresent();
         // A token asks nobody, and says nothing about PINs.
-        boolean succeeded = event.outcome() == Outcome.AUTHENTICATED && !event.remote().isZero();
+        boolean succeeded =
+                event.outcome() == Outcome.AUTHENTICATED && !event.remote().isZero();
         if (failed || succeeded) {
             libraries
                     .computeIfAbsent(event.library(), library -> new FailureSurge(nanoTime))

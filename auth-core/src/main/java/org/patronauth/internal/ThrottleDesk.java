@@ -28,7 +28,9 @@ public final class ThrottleDesk {
     /** Ends all waits at some services, or those of one card. */
     public void lift(Collection<Long> serviceIds, Optional<PatronIdentifier> identifier) {
         if (identifier.isPresent()) {
-            throttle.lift(serviceIds, new PatronIdentifier(WhiteSpace.strip(identifier.get().value())));
+            throttle.lift(
+                    serviceIds,
+                    new PatronIdentifier(WhiteSpace.strip(identifier.get().value())));
         } else {
             throttle.lift(serviceIds);
         }

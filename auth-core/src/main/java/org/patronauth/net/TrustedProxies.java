@@ -44,7 +44,8 @@ public final class TrustedProxies {
             return Optional.of(peer);
         }
         List<String> hops = new ArrayList<>();
-        header.forEach(value -> Stream.of(value.split(",", -1)).map(String::strip).forEach(hops::add));
+        header.forEach(
+                value -> Stream.of(value.split(",", -1)).map(String::strip).forEach(hops::add));
         InetAddress last = connected.get();
         for (int i = hops.size() - 1; i >= 0; i--) {
             Optional<InetAddress> hop = IpLiteral.parse(withoutPort(hops.get(i)));

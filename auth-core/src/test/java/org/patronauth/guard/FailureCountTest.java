@@ -67,7 +67,8 @@ class FailureCountTest {
     void aDayWithoutAFailureStartsAfresh() {
         FailureCount blocked = failures(5, null, NOON, CARD);
 
-        FailureCount soon = FailureCount.after(blocked, NOON.plus(Duration.ofHours(24)).minusMillis(1), CARD);
+        FailureCount soon =
+                FailureCount.after(blocked, NOON.plus(Duration.ofHours(24)).minusMillis(1), CARD);
         assertThat(soon.waits()).isEqualTo(2);
 
         FailureCount later = FailureCount.after(blocked, NOON.plus(Duration.ofHours(24)), CARD);
@@ -108,7 +109,8 @@ class FailureCountTest {
         Instant later = blocked.blockedUntil();
         FailureCount next = failures(19, blocked, later, NETWORK);
         assertThat(next.waitAt(later, NETWORK)).isEmpty();
-        assertThat(FailureCount.after(next, later, NETWORK).waitAt(later, NETWORK)).contains(Duration.ofMinutes(15));
+        assertThat(FailureCount.after(next, later, NETWORK).waitAt(later, NETWORK))
+                .contains(Duration.ofMinutes(15));
     }
 
     // T1: whoever tries as often as they may without ever succeeding
@@ -138,7 +140,8 @@ class FailureCountTest {
         assertThat(three.room(NOON, CARD)).isEqualTo(2);
         assertThat(three.room(NOON.plusSeconds(300), CARD)).isEqualTo(5);
         assertThat(three.room(NOON.plus(Duration.ofDays(1)), CARD)).isEqualTo(5);
-        assertThat(failures(5, null, NOON, CARD).room(NOON.plusSeconds(299), CARD)).isEqualTo(1);
+        assertThat(failures(5, null, NOON, CARD).room(NOON.plusSeconds(299), CARD))
+                .isEqualTo(1);
     }
 
     @Test

@@ -110,8 +110,7 @@ class FailureShapeTest {
             LockSupport.parkNanos(Duration.ofMillis(3).toNanos());
             return Optional.empty();
         };
-        site.decide(builder ->
-                builder.throttle(ThrottleRules.off()).failureFloor(Duration.ofMillis(250)));
+        site.decide(builder -> builder.throttle(ThrottleRules.off()).failureFloor(Duration.ofMillis(250)));
         site.signIn(FERGUSON, CARD, "9999");
 
         List<Boolean> kinds = new ArrayList<>();
@@ -139,8 +138,10 @@ class FailureShapeTest {
         } finally {
             threads.shutdownNow();
         }
-        assertThat(Collections.min(asked)).isGreaterThanOrEqualTo(Duration.ofMillis(250).toNanos());
-        assertThat(Collections.min(local)).isGreaterThanOrEqualTo(Duration.ofMillis(250).toNanos());
+        assertThat(Collections.min(asked))
+                .isGreaterThanOrEqualTo(Duration.ofMillis(250).toNanos());
+        assertThat(Collections.min(local))
+                .isGreaterThanOrEqualTo(Duration.ofMillis(250).toNanos());
         assertThat(areaUnderTheCurve(asked, local)).as("seed %d", seed).isBetween(0.45, 0.55);
     }
 

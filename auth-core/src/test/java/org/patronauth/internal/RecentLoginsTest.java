@@ -82,8 +82,7 @@ class RecentLoginsTest {
     }
 
     private AuthenticationResult borrow() {
-        return site.authenticator()
-                .authenticateToBorrow(FERGUSON, List.of(Site.basic(CARD, PIN)), ClientInfo.UNKNOWN);
+        return site.authenticator().authenticateToBorrow(FERGUSON, List.of(Site.basic(CARD, PIN)), ClientInfo.UNKNOWN);
     }
 
     private void awaitConfiguration(int number) {
@@ -155,7 +154,9 @@ class RecentLoginsTest {
         LibraryRow lion = site.library(LION);
         site.associate(lion, 1);
         signsIn();
-        assertThat(asked(() -> site.signIn(LION, CARD, PIN))).as("another library").isEqualTo(1);
+        assertThat(asked(() -> site.signIn(LION, CARD, PIN)))
+                .as("another library")
+                .isEqualTo(1);
         site.signIn(LION, CARD, "9999");
         assertThat(asked(this::signsIn)).isEqualTo(1);
     }
@@ -184,8 +185,8 @@ class RecentLoginsTest {
     @Test
     void aCardThatExpiresInTheMeantimeIsAskedAbout() {
         remembering(300);
-        ils.answer = (identifier, pin) ->
-                Optional.of(leona().authorizationExpires(LocalDate.of(2026, 3, 1)).build());
+        ils.answer = (identifier, pin) -> Optional.of(
+                leona().authorizationExpires(LocalDate.of(2026, 3, 1)).build());
         site.clock.advance(Duration.ofHours(12).minusSeconds(1));
         signsIn();
         assertThat(asked(this::signsIn)).isZero();
@@ -228,7 +229,9 @@ class RecentLoginsTest {
         RecentLogins.Scope scope = new RecentLogins.Scope(FERGUSON, 7);
         Card card = new Card(1, CARD);
         RecentLogins.Login login = new RecentLogins.Login(
-                leona().build(), site.patrons.put(ferguson, PatronRecord.builder().permanentId("P1").build()));
+                leona().build(),
+                site.patrons.put(
+                        ferguson, PatronRecord.builder().permanentId("P1").build()));
         logins.remember(scope, card, CARD, Secret.of(PIN), login, Duration.ofSeconds(MINUTE));
 
         assertThat(logins.find(scope, card, CARD, Secret.of(PIN))).contains(login);
@@ -247,9 +250,17 @@ class RecentLoginsTest {
         RecentLogins logins = new RecentLogins(nanos::get);
         RecentLogins.Scope scope = new RecentLogins.Scope(FERGUSON, 7);
         RecentLogins.Login login = new RecentLogins.Login(
-                leona().build(), site.patrons.put(ferguson, PatronRecord.builder().permanentId("P1").build()));
+                leona().build(),
+                site.patrons.put(
+                        ferguson, PatronRecord.builder().permanentId("P1").build()));
         for (int i = 0; i < 10_005; i++) {
-            logins.remember(scope, new Card(1, Integer.toString(i)), Integer.toString(i), Secret.of(PIN), login, Duration.ofSeconds(MINUTE));
+            logins.remember(
+                    scope,
+                    new Card(1, Integer.toString(i)),
+                    Integer.toString(i),
+                    Secret.of(PIN),
+                    login,
+                    Duration.ofSeconds(MINUTE));
         }
         assertThat(logins.size()).isEqualTo(10_000);
         assertThat(logins.find(scope, new Card(1, "4"), "4", Secret.of(PIN))).isEmpty();

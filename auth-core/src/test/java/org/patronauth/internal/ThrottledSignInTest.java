@@ -69,7 +69,10 @@ class ThrottledSignInTest {
     }
 
     private static PatronData patron(String card) {
-        return PatronData.complete().permanentId("P" + card).authorizationIdentifier(card).build();
+        return PatronData.complete()
+                .permanentId("P" + card)
+                .authorizationIdentifier(card)
+                .build();
     }
 
     private static RejectionReason refusal(AuthenticationResult result) {
@@ -185,8 +188,16 @@ class ThrottledSignInTest {
     @NullSource
     @ValueSource(
             strings = {
-                "127.0.0.1", "::1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.1.1", "fd00::1", "fe80::1",
-                "0.0.0.0", "somewhere"
+                "127.0.0.1",
+                "::1",
+                "10.1.2.3",
+                "172.16.0.1",
+                "192.168.1.1",
+                "169.254.1.1",
+                "fd00::1",
+                "fe80::1",
+                "0.0.0.0",
+                "somewhere"
             })
     void anAddressThatStandsForNobodyInParticularIsNotCounted(String address) {
         for (int i = 0; i < 25; i++) {
@@ -334,7 +345,8 @@ class ThrottledSignInTest {
         LibraryRow lion = site.library(LION);
         site.associate(lion, 1, "prefix", "barcode", "2555");
         for (int i = 0; i < 8; i++) {
-            assertThat(refusal(site.signIn(LION, CARD, PIN, HOME))).isEqualTo(RejectionReason.PATRON_OF_ANOTHER_LIBRARY);
+            assertThat(refusal(site.signIn(LION, CARD, PIN, HOME)))
+                    .isEqualTo(RejectionReason.PATRON_OF_ANOTHER_LIBRARY);
         }
         assertThat(site.signIn(FERGUSON, CARD, PIN, HOME)).isInstanceOf(Authenticated.class);
     }
@@ -407,7 +419,9 @@ class ThrottledSignInTest {
         signsIn();
 
         assertThat(site.warnings).hasSize(1).first().asString().contains("counted by this process alone");
-        assertThat(away.asked).as("a store that is away is left alone for a second").hasValue(1);
+        assertThat(away.asked)
+                .as("a store that is away is left alone for a second")
+                .hasValue(1);
     }
 
     // T2, A6

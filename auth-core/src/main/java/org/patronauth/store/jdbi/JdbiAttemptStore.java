@@ -91,8 +91,7 @@ final class JdbiAttemptStore implements AttemptStore {
                 insert into ${schema}.login_attempts (attempt_key, external_integration_id, failures, recent_failures,
                     waits, blocked_until, expires_at)
                 values (?, ?, 0, ?, 0, null, ?) on conflict do nothing""");
-        lock = database.sql(
-                "select " + COLUMNS + " from ${schema}.login_attempts where attempt_key = ? for update");
+        lock = database.sql("select " + COLUMNS + " from ${schema}.login_attempts where attempt_key = ? for update");
         update = database.sql("""
                 update ${schema}.login_attempts set external_integration_id = ?, failures = ?, recent_failures = ?,
                     waits = ?, blocked_until = ?, expires_at = ? where attempt_key = ?""");
@@ -134,8 +133,16 @@ final class JdbiAttemptStore implements AttemptStore {
         StringBuilder with = new StringBuilder("with ");
         StringBuilder all = new StringBuilder();
         for (int i = 0; i < number; i++) {
-            with.append(i == 0 ? "" : ", ").append("one").append(i).append(" as (").append(single).append(')');
-            all.append(i == 0 ? " select " : " union all select ").append(COLUMNS).append(" from one").append(i);
+            with.append(i == 0 ? "" : ", ")
+                    .append("one")
+                    .append(i)
+                    .append(" as (")
+                    .append(single)
+                    .append(')');
+            all.append(i == 0 ? " select " : " union all select ")
+                    .append(COLUMNS)
+                    .append(" from one")
+                    .append(i);
         }
         return with.append(all).toString();
     }
@@ -270,10 +277,7 @@ final class JdbiAttemptStore implements AttemptStore {
                         .bind("now", now.toEpochMilli())
                         .bind("limit", limit)
                         .map((row, context) -> new RunningWait(
-                                row.getLong(1),
-                                row.getString(2),
-                                row.getInt(3),
-                                Instant.ofEpochMilli(row.getLong(4))))
+                                row.getLong(1), row.getString(2), row.getInt(3), Instant.ofEpochMilli(row.getLong(4))))
                         .list());
     }
 

@@ -70,13 +70,15 @@ abstract class AttemptStoreContract {
         FailureCount fifth = fail("leona", NOON.plusSeconds(4), USUAL);
 
         assertThat(fifth.failures()).isEqualTo(5);
-        assertThat(fifth.waitAt(NOON.plusSeconds(4), USUAL)).hasValueSatisfying(wait -> assertThat(wait)
-                .isBetween(Duration.ofMillis(299_999), Duration.ofMinutes(5)));
+        assertThat(fifth.waitAt(NOON.plusSeconds(4), USUAL))
+                .hasValueSatisfying(
+                        wait -> assertThat(wait).isBetween(Duration.ofMillis(299_999), Duration.ofMinutes(5)));
         assertThat(known("leona")).isEqualTo(fifth);
         assertThat(known("somebody else")).isNull();
     }
 
-    // A7: the statement of the database and the count of a process alone say the same, whatever happens in whatever order
+    // A7: the statement of the database and the count of a process alone say the same, whatever happens in whatever
+    // order
     @Test
     void theDatabaseCountsAsAProcessDoes() {
         long seed = 20260301;
@@ -189,7 +191,8 @@ abstract class AttemptStoreContract {
         fail("a house", NOON, FailureRule.ofAddress());
 
         assertThat(attempts.removeExpired(NOON.plus(Duration.ofHours(23)), 10)).isEqualTo(1);
-        assertThat(attempts.removeExpired(NOON.plus(Duration.ofHours(24)).plusSeconds(30), 10)).isEqualTo(1);
+        assertThat(attempts.removeExpired(NOON.plus(Duration.ofHours(24)).plusSeconds(30), 10))
+                .isEqualTo(1);
         assertThat(known("leona")).isNull();
         assertThat(known("luke")).isNotNull();
     }

@@ -70,8 +70,7 @@ final class Options {
             "--eligible-schools",
             "--failure-floor");
     /** Known to the interface of the host; what they ask for comes with a later version. */
-    private static final Set<String> NOT_YET =
-            Set.of("--encryption-key-file", "--site-config");
+    private static final Set<String> NOT_YET = Set.of("--encryption-key-file", "--site-config");
 
     private final @Nullable Integer port;
     private final InetAddress bind;

@@ -72,7 +72,8 @@ class FailedLoginsTest {
                 .json()
                 .path("id")
                 .asText();
-        assertThat(at.admin("PUT", "/libraries/ferguson/services/" + id, Map.of()).status())
+        assertThat(at.admin("PUT", "/libraries/ferguson/services/" + id, Map.of())
+                        .status())
                 .isEqualTo(201);
     }
 
@@ -98,7 +99,8 @@ class FailedLoginsTest {
                 .isNotEmpty();
         assertThat(ils.pinsSeen()).isEqualTo(asked);
 
-        JsonNode throttles = host.admin("GET", "/throttles?library=ferguson", null).json();
+        JsonNode throttles =
+                host.admin("GET", "/throttles?library=ferguson", null).json();
         JsonNode wait = throttles.get(0);
         assertThat(throttles).hasSize(1);
         assertThat(wait.fieldNames()).toIterable().containsExactly("service", "key", "failures", "until");
@@ -115,18 +117,22 @@ class FailedLoginsTest {
                         .status())
                 .isEqualTo(204);
         assertThat(me(card, PIN).status()).isEqualTo(200);
-        assertThat(host.admin("GET", "/throttles?library=ferguson", null).json()).isEmpty();
+        assertThat(host.admin("GET", "/throttles?library=ferguson", null).json())
+                .isEmpty();
     }
 
     // A7
     @Test
     void onlyTheAdministratorSeesAndLiftsThrottlesOfALibraryThatExists() throws IOException {
-        assertThat(host.get("/admin/api/throttles?library=ferguson", null).status()).isEqualTo(401);
+        assertThat(host.get("/admin/api/throttles?library=ferguson", null).status())
+                .isEqualTo(401);
         for (String query : new String[] {"", "?library=nowhere", "?library=%20"}) {
             assertThat(host.admin("GET", "/throttles" + query, null).status()).isEqualTo(404);
-            assertThat(host.admin("DELETE", "/throttles" + query, null).status()).isEqualTo(404);
+            assertThat(host.admin("DELETE", "/throttles" + query, null).status())
+                    .isEqualTo(404);
         }
-        assertThat(host.admin("DELETE", "/throttles?library=ferguson&identifier=", null).status())
+        assertThat(host.admin("DELETE", "/throttles?library=ferguson&identifier=", null)
+                        .status())
                 .isEqualTo(404);
     }
 
@@ -138,7 +144,9 @@ class FailedLoginsTest {
         }
         assertThat(me("23333000000003", PIN, ADDRESS, "198.51.100.7").status()).isEqualTo(429);
         assertThat(me("23333000000003", PIN, ADDRESS, "203.0.113.77").status()).isEqualTo(200);
-        assertThat(me("23333000000004", PIN, ADDRESS, "198.51.100.7, 203.0.113.78").status()).isEqualTo(200);
+        assertThat(me("23333000000004", PIN, ADDRESS, "198.51.100.7, 203.0.113.78")
+                        .status())
+                .isEqualTo(200);
         assertThat(me("23333000000005", PIN).status()).isEqualTo(200);
     }
 
@@ -204,7 +212,8 @@ class FailedLoginsTest {
             assertThat(one.pinsSeen()).isBetween(5, 8);
             assertThat(statuses).containsOnlyKeys(401, 429);
 
-            assertThat(hosts.get(3).me("ferguson", "23333000000001", PIN).status()).isEqualTo(429);
+            assertThat(hosts.get(3).me("ferguson", "23333000000001", PIN).status())
+                    .isEqualTo(429);
             hosts.get(2).admin("DELETE", "/throttles?library=ferguson", null);
             for (HostProcess at : hosts) {
                 assertThat(at.me("ferguson", "23333000000001", PIN).status()).isEqualTo(200);
