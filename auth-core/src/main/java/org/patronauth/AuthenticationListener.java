@@ -84,6 +84,16 @@ public interface AuthenticationListener {
      */
     default void configurationNotLoaded(String detail) {}
 
+    /**
+     * Most logins with identifier and PIN at a library fail: somebody may be trying PINs, however many cards and addresses
+     * they use; or a library system was changed. Told once in five minutes at the most.
+     *
+     * @param library the library
+     * @param attempts how many logins ended in the last minute
+     * @param failures how many of them failed, fifty or more
+     */
+    default void failuresSurged(LibraryId library, int attempts, int failures) {}
+
     /** How a login ended. */
     enum Outcome {
         /** The patron is signed in. */
@@ -111,6 +121,7 @@ public interface AuthenticationListener {
         private final Duration validation;
         private final Duration remote;
         private final Duration database;
+        private final boolean remembered;
 
         /**
          * A login that ended.
@@ -135,6 +146,20 @@ public interface AuthenticationListener {
                 Duration validation,
                 Duration remote,
                 Duration database) {
+            this(library, serviceName, protocol, outcome, problem, supportCode, validation, remote, database, false);
+        }
+
+        private LoginEvent(
+                LibraryId library,
+                @Nullable String serviceName,
+                @Nullable String protocol,
+                Outcome outcome,
+                @Nullable ProblemType problem,
+                @Nullable String supportCode,
+                Duration validation,
+                Duration remote,
+                Duration database,
+                boolean remembered) {
             this.library = library;
             this.serviceName = serviceName;
             this.protocol = protocol;
@@ -144,6 +169,26 @@ public interface AuthenticationListener {
             this.validation = validation;
             this.remote = remote;
             this.database = database;
+            this.remembered = remembered;
+        }
+
+        /**
+         * The same login, believed because the same identifier and PIN were good a moment ago.
+         *
+         * @return the event
+         */
+        public LoginEvent asRemembered() {
+            return new LoginEvent(
+                    library, serviceName, protocol, outcome, problem, supportCode, validation, remote, database, true);
+        }
+
+        /**
+         * Whether the login was believed without asking, because the same identifier and PIN were good a moment ago.
+         *
+         * @return true where the service's {@code cache_seconds} allow it
+         */
+        public boolean isRemembered() {
+            return remembered;
         }
 
         /**

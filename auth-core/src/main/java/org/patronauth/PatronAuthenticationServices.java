@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.patronauth.internal.Drafts;
 import org.patronauth.internal.LiveConfiguration;
 import org.patronauth.internal.SelfTest;
+import org.patronauth.internal.ThrottleDesk;
 import org.patronauth.settings.AssociationSettings;
 import org.patronauth.settings.InvalidSettingsException;
 import org.patronauth.settings.LibrarySettings;
@@ -63,15 +64,22 @@ public final class PatronAuthenticationServices {
     private final PatronStore patrons;
     private final @Nullable TokenStore tokens;
     private final LiveConfiguration live;
+    private final ThrottleDesk throttles;
     private final SelfTest selfTest;
 
     PatronAuthenticationServices(
-            ProviderRegistry registry, Stores stores, LiveConfiguration live, Clock clock, LongSupplier nanoTime) {
+            ProviderRegistry registry,
+            Stores stores,
+            LiveConfiguration live,
+            ThrottleDesk throttles,
+            Clock clock,
+            LongSupplier nanoTime) {
         this.registry = registry;
         this.store = stores.configuration();
         this.patrons = stores.patrons();
         this.tokens = stores.tokens().orElse(null);
         this.live = live;
+        this.throttles = throttles;
         this.selfTest = new SelfTest(clock, nanoTime);
     }
 
@@ -709,6 +717,38 @@ public final class PatronAuthenticationServices {
         if (tokens != null) {
             tokens.revokeOfService(service.id());
         }
+    }
+
+    // Throttles
+
+    /**
+     * Who has to wait at the services of a library after failed logins: cards, and networks of clients whose last failure
+     * was there. Where hosts share no counts, nobody is listed.
+     *
+     * @param actor who asks
+     * @param library the library
+     * @return the waits that have not ended, those that end last first, a thousand at the most
+     */
+    public List<ThrottleView> throttles(Actor actor, LibraryId library) {
+        return throttles.waits(servicesOf(library));
+    }
+
+    /**
+     * Lets patrons of a library try again at once, on any host.
+     *
+     * @param actor who does it
+     * @param library the library
+     * @param identifier what one patron types; empty for everybody who has to wait at a service of the library
+     */
+    public void liftThrottle(Actor actor, LibraryId library, Optional<PatronIdentifier> identifier) {
+        throttles.lift(servicesOf(library).keySet(), identifier);
+    }
+
+    private Map<Long, String> servicesOf(LibraryId library) {
+        return store.change(
+                change -> change.associationsOfLibrary(required(change, library).key()).stream()
+                        .map(association -> requiredService(change, association.serviceId()))
+                        .collect(Collectors.toMap(ServiceRow::id, ServiceRow::name)));
     }
 
     // What all of these share

@@ -59,6 +59,7 @@ class ArchitectureTest {
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(with(
                     ROOT,
+                    ROOT + ".guard",
                     ROOT + ".store",
                     ROOT + ".store.jdbi",
                     "org.jdbi..",

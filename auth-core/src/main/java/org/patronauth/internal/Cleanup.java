@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.LongSupplier;
+import org.patronauth.store.AttemptStore;
 import org.patronauth.store.SignInStateStore;
 import org.patronauth.store.StoreException;
 import org.patronauth.store.TokenStore;
@@ -35,6 +36,11 @@ final class Cleanup implements Runnable {
 
     /** Sign-ins elsewhere that never came back are worth nothing at once. */
     static Cleanup ofSignIns(SignInStateStore store, Clock clock, LongSupplier nanoTime) {
+        return new Cleanup(store::removeExpired, Duration.ZERO, clock, nanoTime);
+    }
+
+    /** Failed logins that are long enough ago to count no more. */
+    static Cleanup ofAttempts(AttemptStore store, Clock clock, LongSupplier nanoTime) {
         return new Cleanup(store::removeExpired, Duration.ZERO, clock, nanoTime);
     }
 

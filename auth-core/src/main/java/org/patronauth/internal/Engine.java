@@ -10,12 +10,14 @@ import java.util.function.LongSupplier;
 import org.patronauth.AuthenticationListener;
 import org.patronauth.Health;
 import org.patronauth.HostUrls;
+import org.patronauth.guard.ThrottleRules;
 import org.patronauth.opds.AnnouncementSource;
 import org.patronauth.opds.DocumentAnnotator;
 import org.patronauth.opds.DocumentBuilder;
 import org.patronauth.spi.Network;
 import org.patronauth.spi.ProviderEnvironment;
 import org.patronauth.spi.ProviderRegistry;
+import org.patronauth.store.IdentifierHash;
 import org.patronauth.store.Stores;
 
 /** Everything that runs behind the facades, wired together. */
@@ -25,6 +27,7 @@ public final class Engine implements AutoCloseable {
     private final Documents documents;
     private final OAuthDesk oauthDesk;
     private final ConnectionBudgets budgets;
+    private final LoginThrottle throttle;
 
     /** What a host decides. */
     public record Options(
@@ -41,10 +44,21 @@ public final class Engine implements AutoCloseable {
             SyncRule syncRule,
             AnnouncementSource announcements,
             List<DocumentAnnotator> annotators,
-            Duration tokenLifetime) {}
+            Duration tokenLifetime,
+            ThrottleRules throttleRules,
+            Duration failureFloor) {}
 
     public Engine(Options options) {
-        Events events = new Events(options.listeners());
+        List<AuthenticationListener> listeners = new ArrayList<>(options.listeners());
+        listeners.add(new SurgeWatch(new Events(options.listeners()), options.nanoTime()));
+        Events events = new Events(listeners);
+        this.throttle = new LoginThrottle(
+                options.throttleRules(),
+                options.stores().attempts().orElse(null),
+                options.stores().identifierHash().orElseGet(IdentifierHash::random),
+                events,
+                options.clock(),
+                options.nanoTime());
         Function<String, ProviderEnvironment> environments = name -> new ProviderEnvironment(
                 name,
                 options.clock(),
@@ -70,6 +84,8 @@ public final class Engine implements AutoCloseable {
                 options.tokenLifetime(),
                 options.syncRule(),
                 new Challenges(options.realm(), options.hostUrls()),
+                throttle,
+                new FailureFloor(options.failureFloor(), options.nanoTime()),
                 events,
                 options.clock(),
                 options.nanoTime());
@@ -106,6 +122,9 @@ public final class Engine implements AutoCloseable {
         options.stores()
                 .signInStates()
                 .ifPresent(states -> chores.add(Cleanup.ofSignIns(states, options.clock(), options.nanoTime())));
+        options.stores()
+                .attempts()
+                .ifPresent(attempts -> chores.add(Cleanup.ofAttempts(attempts, options.clock(), options.nanoTime())));
         return chores;
     }
 
@@ -123,6 +142,10 @@ public final class Engine implements AutoCloseable {
 
     public OAuthDesk oauthDesk() {
         return oauthDesk;
+    }
+
+    public ThrottleDesk throttles() {
+        return new ThrottleDesk(throttle);
     }
 
     public LiveConfiguration live() {

@@ -51,6 +51,11 @@ public final class Events {
         tell(listener -> listener.breakerClosed(serviceName));
     }
 
+    void failuresSurged(LibraryId library, int attempts, int failures) {
+        LOG.warn("{}: {} of {} logins failed in the last minute", library, failures, attempts);
+        tell(listener -> listener.failuresSurged(library, attempts, failures));
+    }
+
     void configurationLoaded(long version) {
         LOG.info("Configuration {} is in force", version);
         tell(listener -> listener.configurationLoaded(version));

@@ -11,6 +11,7 @@ import org.patronauth.store.StoreException;
 record Outage(ProblemType type, Duration retryAfter) {
     private static final Duration RETRY_REMOTE = Duration.ofSeconds(5);
     private static final Duration RETRY_MISCONFIGURED = Duration.ofMinutes(1);
+    private static final Duration RETRY_BUSY = Duration.ofSeconds(1);
 
     /** Tells the listeners what happened, and remembers it with the service. */
     static Outage of(Exception failure, RunningService service, Events events) {
@@ -39,6 +40,11 @@ record Outage(ProblemType type, Duration retryAfter) {
                 service.name(),
                 "A login failed unexpectedly: " + failure.getClass().getName());
         return new Outage(ProblemType.REMOTE_INTEGRATION_FAILED, RETRY_REMOTE);
+    }
+
+    /** So many others were under way that this one had no turn; the source of truth may be well. */
+    static Outage busy() {
+        return new Outage(ProblemType.SERVICE_UNAVAILABLE, RETRY_BUSY);
     }
 
     static Outage misconfigured() {

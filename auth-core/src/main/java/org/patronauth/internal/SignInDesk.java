@@ -41,6 +41,7 @@ public final class SignInDesk {
     private final PrivilegeCheck privilegeCheck;
     private final TokenDesk tokenDesk;
     private final StaffLookup staffLookup;
+    private final FailureFloor failureFloor;
     private final Duration tokenLifetime;
 
     SignInDesk(
@@ -50,9 +51,12 @@ public final class SignInDesk {
             Duration tokenLifetime,
             SyncRule syncRule,
             Challenges challenges,
+            LoginThrottle throttle,
+            FailureFloor failureFloor,
             Events events,
             Clock clock,
             LongSupplier nanoTime) {
+        this.failureFloor = failureFloor;
         this.snapshots = snapshots;
         this.challenges = challenges;
         this.events = events;
@@ -60,8 +64,16 @@ public final class SignInDesk {
         this.tokenLifetime = tokenLifetime;
         PatronReconciler reconciler = new PatronReconciler(patrons, clock, syncRule, events);
         SyncBackoff backoff = new SyncBackoff();
-        this.basicSignIn =
-                new BasicSignIn(reconciler, backoff, new Reception(events, clock), challenges, events, clock, nanoTime);
+        this.basicSignIn = new BasicSignIn(
+                reconciler,
+                backoff,
+                new Reception(events, clock),
+                challenges,
+                throttle,
+                new RecentLogins(nanoTime),
+                events,
+                clock,
+                nanoTime);
         this.privilegeCheck = new PrivilegeCheck(patrons, reconciler, backoff, events, clock, nanoTime);
         this.tokenDesk = new TokenDesk(tokens, privilegeCheck, challenges, events, clock, nanoTime);
         this.staffLookup = new StaffLookup(events, nanoTime);
@@ -140,14 +152,22 @@ public final class SignInDesk {
 
     private AuthenticationResult answer(
             LibraryId id, List<String> authorizationHeaders, ClientInfo client, Purpose purpose) {
+        long start = failureFloor.now();
         Authorization authorization = Authorization.parse(authorizationHeaders);
         while (true) {
-            Optional<ServedLibrary> library = snapshots.get().library(id);
+            Snapshot snapshot = snapshots.get();
+            Optional<ServedLibrary> library = snapshot.library(id);
             if (library.isEmpty()) {
                 return rejected(id, RejectionReason.LIBRARY_NOT_FOUND, Map.of());
             }
-            Optional<AuthenticationResult> result = answer(library.get(), authorization, client, purpose);
+            // A remembered login decides about nothing that outlives it: neither a loan nor a token.
+            Long memory = purpose == Purpose.SIGN_IN ? snapshot.version() : null;
+            Optional<AuthenticationResult> result = answer(library.get(), authorization, client, purpose, memory);
             if (result.isPresent()) {
+                if (result.get() instanceof Rejected refusal
+                        && refusal.reason() == RejectionReason.INVALID_CREDENTIALS) {
+                    failureFloor.waitSince(start);
+                }
                 return result.get();
             }
             // The chosen service was replaced between reading the snapshot and entering it: there is a newer snapshot.
@@ -155,7 +175,11 @@ public final class SignInDesk {
     }
 
     private Optional<AuthenticationResult> answer(
-            ServedLibrary library, Authorization authorization, ClientInfo client, Purpose purpose) {
+            ServedLibrary library,
+            Authorization authorization,
+            ClientInfo client,
+            Purpose purpose,
+            @Nullable Long memory) {
         boolean hasBasic = !library.basic().isEmpty();
         if (authorization instanceof Authorization.Missing) {
             return Optional.of(rejected(
@@ -175,7 +199,7 @@ public final class SignInDesk {
             if (!hasBasic && !library.hasDefects()) {
                 return Optional.of(rejected(library.id(), RejectionReason.UNSUPPORTED_MECHANISM, Map.of()));
             }
-            return signIn(library, credentials, client, purpose);
+            return signIn(library, credentials, client, purpose, memory);
         }
         if (authorization instanceof Authorization.Bearer bearer) {
             return Optional.of(answer(library, bearer.token(), purpose));
@@ -193,7 +217,11 @@ public final class SignInDesk {
     }
 
     private Optional<AuthenticationResult> signIn(
-            ServedLibrary library, Authorization.Basic credentials, ClientInfo client, Purpose purpose) {
+            ServedLibrary library,
+            Authorization.Basic credentials,
+            ClientInfo client,
+            Purpose purpose,
+            @Nullable Long memory) {
         Optional<ServedAssociation<BasicService>> chosen = basicSignIn.choose(library, credentials);
         if (chosen.isEmpty()) {
             // Where a service cannot be used, the patron may be one of that service's.
@@ -214,7 +242,7 @@ public final class SignInDesk {
             return Optional.empty();
         }
         try {
-            return Optional.of(basicSignIn.signIn(library, chosen.get(), credentials, client));
+            return Optional.of(basicSignIn.signIn(library, chosen.get(), credentials, client, memory));
         } finally {
             service.leave();
         }

@@ -15,6 +15,11 @@ public final class CommonSettings {
 
     private final Setting<Integer> timeout;
     private final Setting<Integer> connectionBudget;
+    private final Setting<Integer> cacheSeconds = Setting.integer("cache_seconds", "Remember successful logins", 0, 300)
+            .description("For so many seconds the same identifier and PIN are believed without asking again, except "
+                    + "for borrowing. A PIN that was changed works that much longer. 0 means never.")
+            .defaultsTo(0)
+            .build();
     private final SettingsSchema schema;
 
     private CommonSettings(int timeoutSeconds) {
@@ -27,7 +32,7 @@ public final class CommonSettings {
                         + " For servers that license a number of them.")
                 .defaultsTo(0)
                 .build();
-        schema = SettingsSchema.of(timeout, connectionBudget);
+        schema = SettingsSchema.of(timeout, connectionBudget, cacheSeconds);
     }
 
     /**
@@ -74,5 +79,14 @@ public final class CommonSettings {
      */
     public Setting<Integer> connectionBudget() {
         return connectionBudget;
+    }
+
+    /**
+     * Setting {@code cache_seconds}.
+     *
+     * @return the setting
+     */
+    public Setting<Integer> cacheSeconds() {
+        return cacheSeconds;
     }
 }

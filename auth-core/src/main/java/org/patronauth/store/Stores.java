@@ -75,6 +75,15 @@ public interface Stores {
     }
 
     /**
+     * Where failed logins are counted for all hosts together; without it each process counts for itself.
+     *
+     * @return the store, if the hosts share their counts
+     */
+    default Optional<AttemptStore> attempts() {
+        return Optional.empty();
+    }
+
+    /**
      * What stands for an identifier wherever something is remembered about attempts; all hosts of one database share it.
      *
      * @return the hash, or nothing where one of this process will do

@@ -17,10 +17,12 @@ import org.patronauth.spi.BasicAuthenticationProvider;
 import org.patronauth.spi.Call;
 import org.patronauth.spi.PatronLookup;
 import org.patronauth.spi.UnusableAnswerException;
+import org.patronauth.spi.TooManyAttemptsException;
 
 /** Answers from its settings, as slowly and as badly as they say. */
 final class MockProvider implements BasicAuthenticationProvider {
     private static final Duration SLOW = Duration.ofMillis(500);
+    private static final Duration WAIT = Duration.ofMinutes(5);
 
     private final MockPatronFile patrons;
     private final String fault;
@@ -53,6 +55,9 @@ final class MockProvider implements BasicAuthenticationProvider {
         pause(identifier.equals(MockPatrons.SLOW.identifier()) ? delay.plus(SLOW) : delay, call.deadline());
         if (fault.equals("outage") || identifier.equals(MockPatrons.OUTAGE.identifier())) {
             throw away();
+        }
+        if (pin != null && identifier.equals(MockPatrons.THROTTLED.identifier())) {
+            throw new TooManyAttemptsException(WAIT);
         }
         if (fault.equals("garbage")) {
             throw new UnusableAnswerException("The mock library system answers nonsense, as it was told to.");

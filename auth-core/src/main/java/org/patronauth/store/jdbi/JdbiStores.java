@@ -8,6 +8,7 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.util.Optional;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
+import org.patronauth.store.AttemptStore;
 import org.patronauth.store.ConfigurationStore;
 import org.patronauth.store.IdentifierHash;
 import org.patronauth.store.LeaseStore;
@@ -40,6 +41,7 @@ public final class JdbiStores implements Stores {
     private final TokenStore tokens;
     private final SignInStateStore signInStates;
     private final LeaseStore leases;
+    private final AttemptStore attempts;
     private final IdentifierHash identifierHash;
 
     private JdbiStores(Database database, SqlDialect dialect) {
@@ -48,6 +50,7 @@ public final class JdbiStores implements Stores {
         this.tokens = new JdbiTokenStore(database);
         this.signInStates = new JdbiSignInStateStore(database, dialect);
         this.leases = new JdbiLeaseStore(database);
+        this.attempts = new JdbiAttemptStore(database, dialect);
         this.identifierHash = new Installation(database).identifierHash();
     }
 
@@ -106,6 +109,11 @@ public final class JdbiStores implements Stores {
     @Override
     public Optional<LeaseStore> leases() {
         return Optional.of(leases);
+    }
+
+    @Override
+    public Optional<AttemptStore> attempts() {
+        return Optional.of(attempts);
     }
 
     @Override

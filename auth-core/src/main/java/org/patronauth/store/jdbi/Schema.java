@@ -22,6 +22,7 @@ final class Schema {
             "V002__credentials.sql",
             "V003__oauth_states.sql",
             "V004__installation.sql",
+            "V005__login_attempts.sql",
             "V006__connection_leases.sql");
 
     private final Database database;

@@ -22,6 +22,11 @@ enum SqlDialect {
         String deleteAndRead(String columns, String delete) {
             return delete + " returning " + columns;
         }
+
+        @Override
+        boolean countsInOneStatement() {
+            return true;
+        }
     },
     H2 {
         @Override
@@ -62,6 +67,11 @@ enum SqlDialect {
 
     /** One statement that deletes rows and returns what was in them. */
     abstract String deleteAndRead(String columns, String delete);
+
+    /** Whether one statement can insert or change a row and return what came of it; else it takes a row's lock. */
+    boolean countsInOneStatement() {
+        return false;
+    }
 
     /** Runs a migration that no other thread of this process runs at the same time. */
     void exclusively(Runnable migration) {

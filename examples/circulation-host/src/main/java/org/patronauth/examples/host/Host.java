@@ -82,6 +82,8 @@ final class Host implements AutoCloseable {
                             .build())
                     .pollInterval(options.pollInterval())
                     .unverifiedTlsAllowed(options.unverifiedTlsAllowed())
+                    .throttle(options.throttle())
+                    .failureFloor(options.failureFloor())
                     .build();
         } catch (StoreException e) {
             throw new StartFailedException("the database cannot be used: " + e.getMessage());
@@ -106,14 +108,16 @@ final class Host implements AutoCloseable {
             PrometheusMetrics metrics,
             Addresses addresses,
             Secret password) {
-        AdminGate gate = new AdminGate(password, options.throttled(), System::nanoTime);
+        AdminGate gate = new AdminGate(password, options.throttle().coverIdentifiers(), System::nanoTime);
+        Clients clients = new Clients(options.clientAddressHeader(), options.trustedProxies());
         List<Consumer<RoutesConfig>> routes = new ArrayList<>(List.of(
                 new HealthRoutes(authenticator)::addTo,
                 new MetricsRoutes(authenticator, metrics)::addTo,
                 new AdminRoutes(authenticator.administration(), gate, addresses)::addTo,
                 new AdminPages(authenticator, gate, addresses.areHttps(), System::nanoTime)::addTo,
+                new ThrottleRoutes(authenticator.administration())::addTo,
                 new OAuthRoutes(authenticator, addresses.areHttps())::addTo,
-                new PatronRoutes(authenticator)::addTo));
+                new PatronRoutes(authenticator, clients)::addTo));
         if (options.demo()) {
             routes.add(new ClientPage(Demo.elsewhere())::addTo);
         }

@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.patronauth.Secret;
 import org.patronauth.clever.CleverProviderFactory.EligibleSchools;
+import org.patronauth.guard.ThrottleRules;
+import org.patronauth.net.AddressBlocks;
 import org.patronauth.net.AllowedAddresses;
 import org.patronauth.net.IpLiteral;
 
@@ -40,8 +42,12 @@ final class Options {
               --allow-unverified-tls     services may leave out checks of certificates
               --eligible-schools FILE    the schools whose patrons may sign in with Clever: a JSON array of numbers
               --allow-plain-secrets      understood; this version keeps secrets as they are
-              --throttle on|off          for the administration's password
-              --failure-floor MS         0 is all that this version knows
+              --throttle on|off|identifier-only
+                                         after failed logins, cards and addresses of clients have to wait (on)
+              --failure-floor MS         a refused login takes this long at the least (0)
+              --client-address-header NAME --trusted-proxies CIDR,...
+                                         where proxies write the address of the client, such as X-Forwarded-For, and the
+                                         proxies that are believed; its rightmost address that is none of theirs counts
               --poll-interval MS         how often to look for changes of other hosts (1000)
             """;
 
@@ -58,12 +64,13 @@ final class Options {
             "--admin-password-env",
             "--allow-addresses",
             "--throttle",
+            "--client-address-header",
+            "--trusted-proxies",
             "--poll-interval",
             "--eligible-schools",
             "--failure-floor");
     /** Known to the interface of the host; what they ask for comes with a later version. */
-    private static final Set<String> NOT_YET =
-            Set.of("--encryption-key-file", "--site-config", "--client-address-header", "--trusted-proxies");
+    private static final Set<String> NOT_YET = Set.of("--encryption-key-file", "--site-config");
 
     private final @Nullable Integer port;
     private final InetAddress bind;
@@ -71,7 +78,10 @@ final class Options {
     private final @Nullable JdbcAddress jdbc;
     private final @Nullable Secret adminPassword;
     private final AllowedAddresses allowedAddresses;
-    private final boolean throttled;
+    private final ThrottleRules throttle;
+    private final Duration failureFloor;
+    private final @Nullable String clientAddressHeader;
+    private final AddressBlocks trustedProxies;
     private final Duration pollInterval;
     private final @Nullable EligibleSchools eligibleSchools;
     private final Set<String> switches;
@@ -85,13 +95,14 @@ final class Options {
         this.jdbc = jdbcAddress(values, environment);
         this.adminPassword = fromEnvironment(values, "--admin-password-env", environment);
         this.allowedAddresses = allowedAddresses(values, bind);
-        this.throttled = throttled(values);
+        this.throttle = throttle(values.getOrDefault("--throttle", "on"));
+        this.failureFloor = Duration.ofMillis(
+                values.containsKey("--failure-floor") ? number(values, "--failure-floor", 0, 10_000) : 0);
+        this.clientAddressHeader = clientAddressHeader(values);
+        this.trustedProxies = trustedProxies(values.getOrDefault("--trusted-proxies", ""));
         this.pollInterval = Duration.ofMillis(
                 values.containsKey("--poll-interval") ? number(values, "--poll-interval", 10, 3_600_000) : 1000);
         this.eligibleSchools = eligibleSchools(values.get("--eligible-schools"));
-        if (values.containsKey("--failure-floor") && number(values, "--failure-floor", 0, 10_000) > 0) {
-            throw notYet("--failure-floor");
-        }
     }
 
     /**
@@ -155,8 +166,22 @@ final class Options {
         return allowedAddresses;
     }
 
-    boolean throttled() {
-        return throttled;
+    ThrottleRules throttle() {
+        return throttle;
+    }
+
+    /** How long a refused login takes at the least. */
+    Duration failureFloor() {
+        return failureFloor;
+    }
+
+    /** The header in which proxies write the address of the client. */
+    Optional<String> clientAddressHeader() {
+        return Optional.ofNullable(clientAddressHeader);
+    }
+
+    AddressBlocks trustedProxies() {
+        return trustedProxies;
     }
 
     Duration pollInterval() {
@@ -289,16 +314,32 @@ final class Options {
         throw new BadArgumentException("--eligible-schools needs a file that can be read: " + printable(text));
     }
 
-    private static boolean throttled(Map<String, String> values) throws BadArgumentException {
-        String text = values.get("--throttle");
-        if (text == null) {
-            return true;
-        }
+    private static ThrottleRules throttle(String text) throws BadArgumentException {
         return switch (text.toLowerCase(Locale.ROOT)) {
-            case "off" -> false;
-            case "on", "identifier-only" -> throw notYet("--throttle " + text.toLowerCase(Locale.ROOT));
+            case "on" -> ThrottleRules.usual();
+            case "off" -> ThrottleRules.off();
+            case "identifier-only" -> ThrottleRules.identifierOnly();
             default -> throw new BadArgumentException("--throttle is one of on, off, identifier-only");
         };
+    }
+
+    private static @Nullable String clientAddressHeader(Map<String, String> values) throws BadArgumentException {
+        String name = values.get("--client-address-header");
+        if ((name == null) != (values.get("--trusted-proxies") == null)) {
+            throw new BadArgumentException("--client-address-header and --trusted-proxies need each other");
+        }
+        if (name != null && !name.matches("[A-Za-z0-9-]{1,100}")) {
+            throw new BadArgumentException("--client-address-header needs the name of a header");
+        }
+        return name;
+    }
+
+    private static AddressBlocks trustedProxies(String list) throws BadArgumentException {
+        try {
+            return AddressBlocks.parse(list);
+        } catch (IllegalArgumentException e) {
+            throw new BadArgumentException("--trusted-proxies: " + printable(String.valueOf(e.getMessage())));
+        }
     }
 
     private static BadArgumentException notYet(String option) {
