@@ -28,6 +28,7 @@ import org.patronauth.LibraryId;
 import org.patronauth.PatronAuthenticationServices;
 import org.patronauth.PatronAuthenticator;
 import org.patronauth.ServiceDraft;
+import org.patronauth.net.AddressBlocks;
 import org.patronauth.spi.ProviderRegistry;
 
 /** Signing in elsewhere as a browser meets it: over HTTP, with a cookie. */
@@ -76,7 +77,7 @@ class OAuthTest {
                 socket,
                 List.of(
                         new OAuthRoutes(authenticator, addresses.areHttps())::addTo,
-                        new PatronRoutes(authenticator)::addTo));
+                        new PatronRoutes(authenticator, new Clients(Optional.empty(), AddressBlocks.NONE))::addTo));
     }
 
     @AfterEach
