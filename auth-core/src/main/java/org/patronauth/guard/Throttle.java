@@ -120,48 +120,47 @@ public final class Throttle<K> {
         stripe.lock.lock();
         try {
             Entry entry = stripe.entries.computeIfAbsent(key, none -> new Entry(stripe.lock.newCondition()));
-            boolean answered = false;
             try {
-                while (true) {
-                    Instant now = clock.instant();
-                    FailureCount count = countOf(stripe, entry);
-                    Optional<Duration> wait = count == null ? Optional.empty() : count.waitAt(now, rule);
-                    if (wait.isPresent()) {
-                        answered = true;
-                        return new Verdict(wait.get());
+                Verdict verdict = judge(stripe, entry, rule);
+                while (verdict == null) {
+                    long left = deadline.remainingNanos();
+                    if (left <= 0) {
+                        throw new SocketTimeoutException("The deadline passed while other attempts were under way.");
                     }
-                    int room = Math.min(atOnce, count == null ? rule.failures() : count.room(now, rule));
-                    if (entry.underWay < room) {
-                        entry.underWay++;
-                        answered = true;
-                        return Verdict.ROOM;
+                    entry.waiting++;
+                    try {
+                        entry.changed.awaitNanos(left);
+                    } finally {
+                        entry.waiting--;
                     }
-                    await(entry, deadline);
+                    verdict = judge(stripe, entry, rule);
                 }
+                return verdict;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("Interrupted while other attempts were under way.");
             } finally {
-                if (!answered || entry.underWay == 0) {
-                    forgetIfIdle(stripe, key, entry);
-                }
+                forgetIfIdle(stripe, key, entry);
             }
         } finally {
             stripe.lock.unlock();
         }
     }
 
-    private static void await(Entry entry, Deadline deadline) throws SocketTimeoutException, InterruptedIOException {
-        long left = deadline.remainingNanos();
-        if (left <= 0) {
-            throw new SocketTimeoutException("The deadline passed while other attempts were under way.");
+    /** Takes room, or says how long to wait; null where attempts under way may change that. */
+    private @Nullable Verdict judge(Stripe<K> stripe, Entry entry, FailureRule rule) {
+        Instant now = clock.instant();
+        FailureCount count = countOf(stripe, entry);
+        Optional<Duration> wait = count == null ? Optional.empty() : count.waitAt(now, rule);
+        if (wait.isPresent()) {
+            return new Verdict(wait.get());
         }
-        entry.waiting++;
-        try {
-            entry.changed.awaitNanos(left);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("Interrupted while other attempts were under way.");
-        } finally {
-            entry.waiting--;
+        int room = Math.min(atOnce, count == null ? rule.failures() : count.room(now, rule));
+        if (entry.underWay >= room) {
+            return null;
         }
+        entry.underWay++;
+        return Verdict.ROOM;
     }
 
     /**

@@ -368,34 +368,34 @@ class ThrottledSignInTest {
     private static final class AwayStore implements AttemptStore {
         private final AtomicInteger asked = new AtomicInteger();
 
-        private <T> T away() {
+        private StoreException away() {
             asked.incrementAndGet();
-            throw new StoreException("counting failed logins: SQLState 08001");
+            return new StoreException("counting failed logins: SQLState 08001");
         }
 
         @Override
         public Map<String, FailureCount> failed(List<FailedAttempt> attempts, Instant now) {
-            return away();
+            throw away();
         }
 
         @Override
         public Map<String, FailureCount> find(Collection<String> keys) {
-            return away();
+            throw away();
         }
 
         @Override
         public void forget(Collection<String> keys) {
-            away();
+            throw away();
         }
 
         @Override
         public void forgetServices(Collection<Long> serviceIds) {
-            away();
+            throw away();
         }
 
         @Override
         public List<RunningWait> waits(Collection<Long> serviceIds, Instant now, int limit) {
-            return away();
+            throw away();
         }
 
         @Override
