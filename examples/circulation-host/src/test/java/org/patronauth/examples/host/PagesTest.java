@@ -142,7 +142,6 @@ class PagesTest {
         assertThat(visitor.get("/admin").status()).isEqualTo(303);
     }
 
-    // A7
     @Test
     void afterFiveWrongPasswordsEvenTheRightOneWaits() throws IOException {
         try (HostProcess throttled = HostProcess.start("--no-demo")) {
