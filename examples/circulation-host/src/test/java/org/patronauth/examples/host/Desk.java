@@ -124,10 +124,11 @@ final class Desk implements AutoCloseable {
     @SuppressWarnings("unchecked")
     private List<String> violations() {
         browser.executeScript(axe);
-        Object found = browser.executeAsyncScript("const done = arguments[0];"
-                + "axe.run().then(result => done(result.violations"
-                + ".filter(one => ['serious', 'critical'].includes(one.impact))"
-                + ".map(one => one.id + ': ' + one.nodes.map(node => node.html + ' ' + node.failureSummary).join('; '))))");
+        Object found = browser.executeAsyncScript(
+                "const done = arguments[0];"
+                        + "axe.run().then(result => done(result.violations"
+                        + ".filter(one => ['serious', 'critical'].includes(one.impact))"
+                        + ".map(one => one.id + ': ' + one.nodes.map(node => node.html + ' ' + node.failureSummary).join('; '))))");
         return (List<String>) found;
     }
 

@@ -183,7 +183,9 @@ class PagesLifeTest {
         desk.press("Save");
         desk.review(prefix + "05-conflict");
         assertThat(desk.heading()).startsWith("Somebody else changed");
-        assertThat(desk.browser().findElement(By.cssSelector("main table tbody")).getText())
+        assertThat(desk.browser()
+                        .findElement(By.cssSelector("main table tbody"))
+                        .getText())
                 .contains("NEWTOWN", "BETHEL");
         desk.press("Save mine instead");
         assertThat(desk.text()).contains("The change has been saved.");
@@ -191,15 +193,20 @@ class PagesLifeTest {
     }
 
     private void somebodyElseRestricts(String criteria, long version) throws IOException {
-        long service = host.admin("GET", "/services", null).json().get(0).path("id").asLong();
+        long service =
+                host.admin("GET", "/services", null).json().get(0).path("id").asLong();
         assertThat(host.admin(
                                 "PUT",
                                 "/libraries/bibliomation/services/" + service,
                                 java.util.Map.of(
-                                        "patron_restriction_type", "list",
-                                        "patron_restriction_field", "patron location",
-                                        "patron_restriction", criteria,
-                                        "version", version))
+                                        "patron_restriction_type",
+                                        "list",
+                                        "patron_restriction_field",
+                                        "patron location",
+                                        "patron_restriction",
+                                        criteria,
+                                        "version",
+                                        version))
                         .status())
                 .isEqualTo(200);
     }
@@ -243,7 +250,9 @@ class PagesLifeTest {
 
         keyboard.press(Keys.TAB);
         assertThat(keyboard.focused().getText()).isEqualTo("Skip to the content");
-        assertThat(keyboard.focused().getRect().getY()).as("the skip link is seen").isNotNegative();
+        assertThat(keyboard.focused().getRect().getY())
+                .as("the skip link is seen")
+                .isNotNegative();
         Browser.photograph(desk.browser(), "keyboard-1-skip");
         keyboard.press(Keys.ENTER);
         assertThat(desk.browser().getCurrentUrl()).endsWith("#content");
@@ -277,7 +286,9 @@ class PagesLifeTest {
         keyboard.press(Keys.ENTER);
         Browser.photograph(desk.browser(), "keyboard-2-from-the-summary");
         assertThat(keyboard.focused().getDomAttribute("name")).isEqualTo("settings.port");
-        keyboard.press(Keys.chord(Keys.CONTROL, "a")).type(Integer.toString(ils.port())).leaveWith(Keys.ENTER);
+        keyboard.press(Keys.chord(Keys.CONTROL, "a"))
+                .type(Integer.toString(ils.port()))
+                .leaveWith(Keys.ENTER);
         assertThat(desk.heading()).isEqualTo("Bibliomation SIP2");
         keyboard.tabTo("section .button").leaveWith(Keys.SPACE);
         assertThat(desk.text()).contains("The self-test");

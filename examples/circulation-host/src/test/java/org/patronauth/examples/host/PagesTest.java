@@ -25,15 +25,87 @@ import org.patronauth.examples.host.Visitor.Form;
 /** The administration's pages as whoever means harm sees them. */
 class PagesTest {
     private static final Set<String> ELEMENTS = Set.of(
-            "html", "head", "meta", "title", "link", "body", "a", "main", "header", "nav", "section", "div", "span",
-            "h1", "h2", "h3", "p", "ul", "ol", "li", "dl", "dt", "dd", "pre", "table", "caption", "thead", "tbody",
-            "tr", "th", "td", "form", "input", "button", "label", "select", "option", "textarea", "fieldset", "legend",
-            "details", "summary", "code", "strong", "#root");
+            "html",
+            "head",
+            "meta",
+            "title",
+            "link",
+            "body",
+            "a",
+            "main",
+            "header",
+            "nav",
+            "section",
+            "div",
+            "span",
+            "h1",
+            "h2",
+            "h3",
+            "p",
+            "ul",
+            "ol",
+            "li",
+            "dl",
+            "dt",
+            "dd",
+            "pre",
+            "table",
+            "caption",
+            "thead",
+            "tbody",
+            "tr",
+            "th",
+            "td",
+            "form",
+            "input",
+            "button",
+            "label",
+            "select",
+            "option",
+            "textarea",
+            "fieldset",
+            "legend",
+            "details",
+            "summary",
+            "code",
+            "strong",
+            "#root");
     private static final Set<String> ATTRIBUTES = Set.of(
-            "lang", "charset", "name", "content", "rel", "href", "type", "class", "id", "for", "value", "method",
-            "action", "novalidate", "role", "tabindex", "autofocus", "autocomplete", "autocapitalize", "spellcheck",
-            "inputmode", "rows", "checked", "selected", "open", "scope", "data-label", "enctype", "accept",
-            "aria-label", "aria-labelledby", "aria-describedby", "aria-current", "aria-invalid", "aria-required");
+            "lang",
+            "charset",
+            "name",
+            "content",
+            "rel",
+            "href",
+            "type",
+            "class",
+            "id",
+            "for",
+            "value",
+            "method",
+            "action",
+            "novalidate",
+            "role",
+            "tabindex",
+            "autofocus",
+            "autocomplete",
+            "autocapitalize",
+            "spellcheck",
+            "inputmode",
+            "rows",
+            "checked",
+            "selected",
+            "open",
+            "scope",
+            "data-label",
+            "enctype",
+            "accept",
+            "aria-label",
+            "aria-labelledby",
+            "aria-describedby",
+            "aria-current",
+            "aria-invalid",
+            "aria-required");
     private static final Set<String> ADDRESSES = Set.of("href", "action", "src", "formaction");
 
     private static HostProcess host;
@@ -70,7 +142,6 @@ class PagesTest {
         assertThat(visitor.get("/admin").status()).isEqualTo(303);
     }
 
-    // A7
     @Test
     void afterFiveWrongPasswordsEvenTheRightOneWaits() throws IOException {
         try (HostProcess throttled = HostProcess.start("--no-demo")) {
@@ -132,7 +203,9 @@ class PagesTest {
         try (HostProcess https = HostProcess.start(
                 "--no-demo", "--public-url", "https://ferguson.example", "--port", Integer.toString(port))) {
             assertThat(https.base()).isEqualTo("https://ferguson.example");
-            assertThat(new Visitor("http://127.0.0.1:" + port).get("/admin/sign-in").header("Set-Cookie"))
+            assertThat(new Visitor("http://127.0.0.1:" + port)
+                            .get("/admin/sign-in")
+                            .header("Set-Cookie"))
                     .startsWith("__Host-patron-admin=")
                     .contains("; Path=/")
                     .contains("Secure")
@@ -164,7 +237,8 @@ class PagesTest {
     @Test
     void everyFormWithoutTheTokenOfItsSessionIsRefusedAndChangesNothing() throws IOException {
         Visitor visitor = Visitor.signedIn(host);
-        String foreign = Visitor.signedIn(host).get("/admin").forms().get(0).fields().get(Visitor.TOKEN);
+        String foreign =
+                Visitor.signedIn(host).get("/admin").forms().get(0).fields().get(Visitor.TOKEN);
         List<Form> forms = forms(visitor);
         forms.add(new Visitor(host).get("/admin/sign-in").form("/admin/sign-in"));
         assertThat(forms).hasSizeGreaterThan(20);
@@ -262,7 +336,9 @@ class PagesTest {
     void aBodyThatIsNoFormChangesNothing() throws IOException {
         Visitor visitor = Visitor.signedIn(host);
         for (String body : List.of("protocol=%zz&name=%", "{\"name\": \"x\"}", "\0\0\0", "=&&=")) {
-            assertThat(visitor.post("/admin/new-library", body).status()).as(body).isEqualTo(403);
+            assertThat(visitor.post("/admin/new-library", body).status())
+                    .as(body)
+                    .isEqualTo(403);
         }
     }
 
@@ -296,9 +372,10 @@ class PagesTest {
             all.append(host.admin("GET", path, null).response().body());
         }
         for (var library : host.admin("GET", "/libraries", null).json()) {
-            all.append(host.admin("GET", "/libraries/" + library.path("short_name").asText() + "/services", null)
-                    .response()
-                    .body());
+            all.append(
+                    host.admin("GET", "/libraries/" + library.path("short_name").asText() + "/services", null)
+                            .response()
+                            .body());
         }
         return all.toString();
     }

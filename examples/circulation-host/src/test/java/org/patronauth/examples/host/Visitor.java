@@ -81,8 +81,8 @@ final class Visitor {
                     fields.put(field.attr("name"), value(field));
                 }
             }
-            List<String> texts =
-                    form.select("input[type=text], input[type=password], textarea, select").eachAttr("name");
+            List<String> texts = form.select("input[type=text], input[type=password], textarea, select")
+                    .eachAttr("name");
             return new Form(form.attr("action"), fields, texts);
         }
 

@@ -35,7 +35,7 @@ public final class AdminPages {
         new SignInPages(door, frontier).add();
         new HomePage(authenticator).addTo(frontier);
         new LibraryPages(services).addTo(frontier);
-        new ServicePages(services).addTo(frontier);
+        new ServicePages(authenticator).addTo(frontier);
         new AssociationPages(services).addTo(frontier);
     }
 }

@@ -114,8 +114,7 @@ final class AssociationPages {
         String chosen = visit.query("service");
         if (!chosen.isEmpty()) {
             Pair pair = pair(visit, Visit.serviceId(chosen));
-            Entry entry =
-                    new Entry(RestrictionEditor.Entry.none(), Values.stored(pair.settings(), Map.of()), false);
+            Entry entry = new Entry(RestrictionEditor.Entry.none(), Values.stored(pair.settings(), Map.of()), false);
             visit.show(newPage(visit, pair, entry, Outcome.NONE));
             return;
         }
@@ -154,7 +153,9 @@ final class AssociationPages {
         try {
             services.associate(
                     visit.actor(), pair.library().id(), pair.service().id(), draft(pair, form, Map.of()));
-            visit.goOn(pair.library(""), pair.library().name() + " now uses “" + pair.service().name() + "”.");
+            visit.goOn(
+                    pair.library(""),
+                    pair.library().name() + " now uses “" + pair.service().name() + "”.");
         } catch (ConfigurationRefusedException e) {
             if (e.currentVersion().isPresent()) {
                 visit.goOn(pair.path(), "The library uses this service already. This is how.");
@@ -165,7 +166,8 @@ final class AssociationPages {
     }
 
     private Page newPage(Visit visit, Pair pair, Entry entry, Outcome outcome) {
-        return Page.of("Let " + pair.library().name() + " use “" + pair.service().name() + "”")
+        return Page.of("Let " + pair.library().name() + " use “"
+                        + pair.service().name() + "”")
                 .under("Libraries", Paths.LIBRARIES)
                 .under(pair.library().name(), pair.library(""))
                 .withSummary(outcome.errors(), names(pair))
@@ -208,7 +210,9 @@ final class AssociationPages {
                     visit.actor(), pair.library().id(), pair.service().id(), draft, version);
             visit.goOn(
                     pair.path(),
-                    everybody ? "The restriction has been removed: everybody is let in." : "The change has been saved.");
+                    everybody
+                            ? "The restriction has been removed: everybody is let in."
+                            : "The change has been saved.");
         } catch (ConfigurationRefusedException e) {
             if (e.currentVersion().isPresent()) {
                 visit.show(409, conflict(visit, pair, stored, everybody ? Entry.of(stored, pair) : entry));
@@ -264,14 +268,7 @@ final class AssociationPages {
                                 a(pair.service().name())
                                         .withHref(Paths.service(pair.service().id())),
                                 text(".")),
-                        form(
-                                visit,
-                                pair,
-                                pair.path(),
-                                entry,
-                                new Stored(stored.settings(), version),
-                                outcome,
-                                "Save"),
+                        form(visit, pair, pair.path(), entry, new Stored(stored.settings(), version), outcome, "Save"),
                         Parts.section(
                                 "end",
                                 "Remove",
@@ -362,8 +359,7 @@ final class AssociationPages {
 
     private void remove(Visit visit) {
         Pair pair = pair(visit, visit.service());
-        services.disassociate(
-                visit.actor(), pair.library().id(), pair.service().id());
+        services.disassociate(visit.actor(), pair.library().id(), pair.service().id());
         visit.goOn(
                 pair.library(""),
                 pair.library().name() + " no longer uses “" + pair.service().name() + "”.");

@@ -32,9 +32,7 @@ final class Errors {
     static Errors of(ConfigurationRefusedException refusal) {
         return refusal.errors().isEmpty()
                 ? new Errors(List.of(new SettingProblem(
-                        "",
-                        refusal.problem().problemType(),
-                        refusal.problem().detail())))
+                        "", refusal.problem().problemType(), refusal.problem().detail())))
                 : new Errors(refusal.errors());
     }
 
@@ -69,9 +67,8 @@ final class Errors {
                                 problems,
                                 problem -> li(
                                         fields.contains(problem.field())
-                                                ? a(said(problem))
-                                                        .withHref("#" + Field.id(problem.field()))
-                : text(said(problem))))))
+                                                ? a(said(problem)).withHref("#" + Field.id(problem.field()))
+                                                : text(said(problem))))))
                 .withClass("summary")
                 .attr("role", "alert")
                 .attr("tabindex", "-1")

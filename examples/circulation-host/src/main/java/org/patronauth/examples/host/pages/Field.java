@@ -94,6 +94,10 @@ final class Field {
                         .withCondSelected(one.value().equals(value)))));
     }
 
+    DomContent file(String accepted) {
+        return above(input().withType("file").attr("accept", accepted));
+    }
+
     /** A box to tick, with its label behind it. */
     DomContent box(boolean ticked) {
         return frame().with(

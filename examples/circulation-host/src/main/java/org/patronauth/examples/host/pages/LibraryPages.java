@@ -105,10 +105,7 @@ final class LibraryPages {
 
     private static DomContent mover(String way, String word, AssociationView one, boolean possible) {
         return possible
-                ? Parts.press(word)
-                        .withName("way")
-                        .withValue(way)
-                        .attr("aria-label", word + ": " + one.serviceName())
+                ? Parts.press(word).withName("way").withValue(way).attr("aria-label", word + ": " + one.serviceName())
                 : text("");
     }
 
@@ -151,8 +148,7 @@ final class LibraryPages {
             LibraryView created = services.createLibrary(visit.actor(), draft(visit.submitted(), Map.of()));
             visit.goOn(Paths.library(created.id()), "The library has been added.");
         } catch (ConfigurationRefusedException e) {
-            visit.show(
-                    e.problem().status(), newPage(visit, Entry.of(visit.submitted()), Errors.of(e)));
+            visit.show(e.problem().status(), newPage(visit, Entry.of(visit.submitted()), Errors.of(e)));
         }
     }
 

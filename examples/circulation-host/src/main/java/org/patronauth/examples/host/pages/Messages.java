@@ -25,6 +25,7 @@ final class Messages {
     }
 
     private static Page saying(String what, String more) {
-        return Page.of(what).with(p(more).withClass("lead"), p(a("To the overview").withHref(Paths.HOME)));
+        return Page.of(what)
+                .with(p(more).withClass("lead"), p(a("To the overview").withHref(Paths.HOME)));
     }
 }

@@ -107,8 +107,7 @@ final class Page {
         }
         return header(div(
                                 a(SITE).withHref(Paths.HOME).withClass("site"),
-                                nav(ul(each(PLACES, place -> li(at(place)))))
-                                        .attr("aria-label", "Main"),
+                                nav(ul(each(PLACES, place -> li(at(place))))).attr("aria-label", "Main"),
                                 j2html.TagCreator.form(
                                                 input().withType("hidden")
                                                         .withName(Visit.TOKEN)
@@ -127,9 +126,7 @@ final class Page {
         boolean here = trail.isEmpty()
                 ? place.name().equals(heading)
                 : place.path().equals(trail.get(0).path());
-        return a(place.name())
-                .withHref(place.path())
-                .condAttr(here, "aria-current", trail.isEmpty() ? "page" : "true");
+        return a(place.name()).withHref(place.path()).condAttr(here, "aria-current", trail.isEmpty() ? "page" : "true");
     }
 
     private DomContent trail() {

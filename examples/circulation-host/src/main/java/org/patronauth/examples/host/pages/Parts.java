@@ -22,9 +22,7 @@ final class Parts {
 
     /** A part of a page under a heading of its own, which also names it. */
     static DomContent section(String id, String heading, DomContent... content) {
-        return j2html.TagCreator.section(
-                        h2(heading).withId(id), each(content))
-                .attr("aria-labelledby", id);
+        return j2html.TagCreator.section(h2(heading).withId(id), each(content)).attr("aria-labelledby", id);
     }
 
     static DivTag actions(DomContent... buttons) {

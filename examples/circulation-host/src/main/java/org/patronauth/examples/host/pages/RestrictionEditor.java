@@ -86,9 +86,7 @@ final class RestrictionEditor {
     }
 
     private static DomContent said(Restriction.Verdict verdict) {
-        return div(each(
-                        verdict.matched() ? Badge.good("Let in") : Badge.bad("Not let in"),
-                        p(verdict.reason())))
+        return div(each(verdict.matched() ? Badge.good("Let in") : Badge.bad("Not let in"), p(verdict.reason())))
                 .withClass("verdict")
                 .withId("verdict")
                 .attr("role", "status");
@@ -101,15 +99,14 @@ final class RestrictionEditor {
             return "Everybody";
         }
         String field = association.restrictionField() == null ? Restriction.BARCODE : association.restrictionField();
-        String how =
-                switch (type) {
-                    case "prefix" -> "starts with";
-                    case "string" -> "is";
-                    case "list" -> "is one of";
-                    case "prefix_list" -> "starts with one of";
-                    case "regex" -> "matches";
-                    default -> type;
-                };
+        String how = switch (type) {
+            case "prefix" -> "starts with";
+            case "string" -> "is";
+            case "list" -> "is one of";
+            case "prefix_list" -> "starts with one of";
+            case "regex" -> "matches";
+            default -> type;
+        };
         return "Whose " + field + " " + how + " " + association.restriction();
     }
 }

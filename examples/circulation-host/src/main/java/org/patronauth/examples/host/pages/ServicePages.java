@@ -17,9 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.patronauth.ConfigurationRefusedException;
+import org.patronauth.Health;
 import org.patronauth.LibraryId;
 import org.patronauth.LibraryView;
 import org.patronauth.PatronAuthenticationServices;
+import org.patronauth.PatronAuthenticator;
 import org.patronauth.ProblemType;
 import org.patronauth.ProtocolDescription;
 import org.patronauth.SelfTestReport;
@@ -33,10 +35,12 @@ final class ServicePages {
     private static final String NAME = "name";
     private static final String PROTOCOL = "protocol";
 
+    private final PatronAuthenticator authenticator;
     private final PatronAuthenticationServices services;
 
-    ServicePages(PatronAuthenticationServices services) {
-        this.services = services;
+    ServicePages(PatronAuthenticator authenticator) {
+        this.authenticator = authenticator;
+        this.services = authenticator.administration();
     }
 
     void addTo(Frontier frontier) {
@@ -70,9 +74,7 @@ final class ServicePages {
     }
 
     private static DomContent libraries(ServiceView service) {
-        return ul(each(
-                        service.libraries(),
-                        library -> li(a(library.shortName()).withHref(Paths.library(library)))))
+        return ul(each(service.libraries(), library -> li(a(library.shortName()).withHref(Paths.library(library)))))
                 .withClass("bare inline");
     }
 
@@ -105,6 +107,10 @@ final class ServicePages {
         Map<String, DomContent> facts = new LinkedHashMap<>();
         facts.put("Protocol", text(service.protocol()));
         facts.put("Used by", service.libraries().isEmpty() ? text("No library yet") : libraries(service));
+        authenticator.health().services().stream()
+                .filter(running -> running.name().equals(service.name()))
+                .findFirst()
+                .ifPresent(running -> facts.put("On this host now", traffic(running.traffic())));
         for (Setting<?> setting : settings(service)) {
             Object value = service.settings().get(setting.key());
             if (value != null) {
@@ -113,6 +119,14 @@ final class ServicePages {
             }
         }
         return facts;
+    }
+
+    private static DomContent traffic(Health.Traffic traffic) {
+        String connections = traffic.connections() + " connections open, " + traffic.inUse() + " logins under way, "
+                + traffic.waiting() + " waiting";
+        return traffic.breakerOpen()
+                ? div(Badge.warning("Not asked for the moment"), text(" " + connections))
+                : text(connections);
     }
 
     private DomContent selfTestForm(Visit visit, ServiceView service) {
@@ -205,8 +219,7 @@ final class ServicePages {
             visit.goOn(Paths.service(created.id()), "The service has been added. Now let a library use it.");
         } catch (ConfigurationRefusedException e) {
             visit.show(
-                    e.problem().status(),
-                    newPage(visit, protocol, Entry.of(form, protocol.settings()), Errors.of(e)));
+                    e.problem().status(), newPage(visit, protocol, Entry.of(form, protocol.settings()), Errors.of(e)));
         }
     }
 
@@ -328,7 +341,9 @@ final class ServicePages {
         return page.with(
                 p("It cannot be deleted while libraries use it. Remove it from these libraries first:")
                         .withClass("lead"),
-                ul(each(service.libraries(), id -> li(a(name(visit, id)).withHref(Paths.association(id, service.id()))))),
+                ul(each(
+                        service.libraries(),
+                        id -> li(a(name(visit, id)).withHref(Paths.association(id, service.id()))))),
                 Parts.actions(Parts.back("Back to the service", Paths.service(service.id()))));
     }
 

@@ -52,8 +52,8 @@ final class SettingsForm {
     }
 
     private DomContent group(SettingGroup group, Values values, Errors errors, boolean sentBefore) {
-        DomContent fields =
-                div(each(group.settings(), setting -> field(setting, values, errors, sentBefore))).withClass("fields");
+        DomContent fields = div(each(group.settings(), setting -> field(setting, values, errors, sentBefore)))
+                .withClass("fields");
         if (group.open()) {
             return fieldset(legend(group.title()), fields);
         }
@@ -93,8 +93,7 @@ final class SettingsForm {
                 stored ? "A value is stored. Leave this empty to keep it." : "",
                 sentBefore ? "What you typed here was not kept: type it again." : "");
         Field told = field.withHint(hint).mandatory(setting.isRequired() && !stored);
-        DomContent entry =
-                setting.type() == SettingType.PEM ? told.lines("", ROWS) : told.secret("new-password");
+        DomContent entry = setting.type() == SettingType.PEM ? told.lines("", ROWS) : told.secret("new-password");
         if (!stored || setting.isRequired()) {
             return entry;
         }
@@ -166,7 +165,10 @@ final class SettingsForm {
 
     private static Object value(Setting<?> setting, String text, List<SettingProblem> problems) {
         if (setting.type() == SettingType.LIST) {
-            return text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+            return text.lines()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty())
+                    .toList();
         }
         if (setting.type() != SettingType.JSON) {
             return text;

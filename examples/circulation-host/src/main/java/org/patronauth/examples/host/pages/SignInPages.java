@@ -28,8 +28,8 @@ final class SignInPages {
     }
 
     private void signIn(Visit visit) {
-        Door.Entry entry = door.knock(
-                visit.context().ip(), Secret.of(visit.submitted().text(PASSWORD)));
+        Door.Entry entry =
+                door.knock(visit.context().ip(), Secret.of(visit.submitted().text(PASSWORD)));
         if (entry.open()) {
             frontier.signIn(visit);
         } else if (entry.delay().isZero()) {

@@ -51,12 +51,12 @@ final class Steps {
         if (sent.isEmpty() && received.isEmpty()) {
             return text("");
         }
-        return details(
-                summary("What was sent and received"), line("Sent", sent), line("Received", received));
+        return details(summary("What was sent and received"), line("Sent", sent), line("Received", received));
     }
 
     private static DomContent line(String what, Optional<String> said) {
-        return said.<DomContent>map(words -> div(p(what).withClass("hint"), pre(words).attr("tabindex", "0")))
+        return said.<DomContent>map(
+                        words -> div(p(what).withClass("hint"), pre(words).attr("tabindex", "0")))
                 .orElse(text(""));
     }
 }

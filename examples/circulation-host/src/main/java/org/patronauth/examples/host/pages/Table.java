@@ -58,7 +58,8 @@ final class Table {
                         caption(name).withClass("unseen"),
                         thead(tr(each(
                                                 columns,
-                                                column -> th(column).attr("scope", "col")
+                                                column -> th(column)
+                                                        .attr("scope", "col")
                                                         .attr("role", "columnheader")))
                                         .attr("role", "row"))
                                 .attr("role", "rowgroup"),

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 class SessionsTest {
     private static final Duration MOMENT = Duration.ofSeconds(1);
 
-    private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - Duration.ofHours(1).toNanos());
+    private final AtomicLong now =
+            new AtomicLong(Long.MAX_VALUE - Duration.ofHours(1).toNanos());
     private final Sessions sessions = new Sessions(now::get);
 
     private void pass(Duration time) {
