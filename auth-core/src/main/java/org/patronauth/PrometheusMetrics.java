@@ -111,15 +111,16 @@ public final class PrometheusMetrics implements AuthenticationListener {
         Comparator<Login> byLibrary = Comparator.comparing(Login::library)
                 .thenComparing(Login::service)
                 .thenComparing(Login::outcome);
-        sorted(logins, byLibrary).forEach((login, count) -> page.line(
-                "patronauth_logins_total",
-                count.sum(),
-                "library",
-                login.library(),
-                "service",
-                login.service(),
-                "outcome",
-                login.outcome()));
+        sorted(logins, byLibrary)
+                .forEach((login, count) -> page.line(
+                        "patronauth_logins_total",
+                        count.sum(),
+                        "library",
+                        login.library(),
+                        "service",
+                        login.service(),
+                        "outcome",
+                        login.outcome()));
         page.begin("patronauth_login_seconds", "summary", "Time that logins took, by what it was spent on.");
         Comparator<Spell> byService = Comparator.comparing(Spell::service).thenComparing(Spell::phase);
         sorted(times, byService).forEach((spell, time) -> {

@@ -16,8 +16,7 @@ class PrometheusMetricsTest {
             Duration.ZERO,
             true,
             List.of(
-                    new Health.Service(
-                            "Ferguson SIP2", ServiceStatus.READY, new Health.Traffic(3, 1, 0, false, 4, 0)),
+                    new Health.Service("Ferguson SIP2", ServiceStatus.READY, new Health.Traffic(3, 1, 0, false, 4, 0)),
                     new Health.Service("LION", ServiceStatus.READY, new Health.Traffic(0, 0, 0, true, 16, 0)),
                     new Health.Service(
                             "LCI", new ServiceStatus(ServiceStatus.State.MISCONFIGURED, "The URL is missing."))));

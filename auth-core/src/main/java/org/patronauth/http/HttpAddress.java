@@ -62,10 +62,7 @@ public final class HttpAddress {
      * @return its root, without the path of this address
      */
     public HttpRoot root() {
-        return new HttpRoot(url.newBuilder()
-                .encodedPath("/")
-                .encodedQuery(null)
-                .build());
+        return new HttpRoot(url.newBuilder().encodedPath("/").encodedQuery(null).build());
     }
 
     /** Host and port, all that may be shown. */

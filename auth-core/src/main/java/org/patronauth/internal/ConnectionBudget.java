@@ -233,7 +233,8 @@ final class ConnectionBudget {
     private void noteExpiry() {
         holdsAny = !held.isEmpty();
         long now = nanoTime.getAsLong();
-        firstExpiry = now + held.values().stream().mapToLong(until -> until - now).min().orElse(0);
+        firstExpiry = now
+                + held.values().stream().mapToLong(until -> until - now).min().orElse(0);
     }
 
     private void expire() {

@@ -62,10 +62,8 @@ final class ConnectionBudgets implements Runnable {
 
     private void renew(LeaseStore leases, long asked) {
         Map<Long, Set<Integer>> held = leases.renew(holder, LIFE).stream()
-                .collect(Collectors.groupingBy(
-                        Lease::serviceId, Collectors.mapping(Lease::slot, Collectors.toSet())));
-        budgets.forEach(
-                (id, budget) -> giveBack(leases, budget.renewed(held.getOrDefault(id, Set.of()), asked)));
+                .collect(Collectors.groupingBy(Lease::serviceId, Collectors.mapping(Lease::slot, Collectors.toSet())));
+        budgets.forEach((id, budget) -> giveBack(leases, budget.renewed(held.getOrDefault(id, Set.of()), asked)));
     }
 
     private void giveBack(LeaseStore leases, List<Lease> superfluous) {

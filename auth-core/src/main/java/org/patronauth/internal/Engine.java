@@ -51,8 +51,7 @@ public final class Engine implements AutoCloseable {
                 options.network(),
                 options.unverifiedTlsAllowed(),
                 message -> events.warning(name, message));
-        this.budgets =
-                new ConnectionBudgets(options.stores().leases().orElse(null), options.nanoTime());
+        this.budgets = new ConnectionBudgets(options.stores().leases().orElse(null), options.nanoTime());
         ServiceLines lines = new ServiceLines(events, options.nanoTime(), budgets);
         SnapshotLoader loader = new SnapshotLoader(options.registry(), options.clock(), events, environments, lines);
         this.watch = new ConfigurationWatch(

@@ -164,8 +164,7 @@ final class OAuthSignIn {
             Call call = association.call(Deadline.after(service.timeout(), nanoTime));
             long start = stopwatch.now();
             try {
-                OAuthAnswer answer =
-                        service.ask(call, () -> service.provider().complete(grant, call));
+                OAuthAnswer answer = service.ask(call, () -> service.provider().complete(grant, call));
                 service.answered();
                 return answer;
             } finally {

@@ -78,8 +78,8 @@ class ConnectionBudgetTest {
         @Override
         public void giveBack(String holder, Collection<Lease> given) {
             requireThere();
-            given.forEach(lease -> rows.computeIfPresent(
-                    lease, (key, row) -> row.holder().equals(holder) ? null : row));
+            given.forEach(lease ->
+                    rows.computeIfPresent(lease, (key, row) -> row.holder().equals(holder) ? null : row));
         }
     }
 

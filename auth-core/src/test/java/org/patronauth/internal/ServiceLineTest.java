@@ -98,7 +98,6 @@ class ServiceLineTest {
         now.addAndGet(time.toNanos());
     }
 
-
     private void takeDown() {
         ils.fails(new ConnectException("Connection refused"));
         for (int i = 0; i < 5; i++) {
@@ -236,8 +235,7 @@ class ServiceLineTest {
         long patron = ((Authenticated) signIn(7)).patron().id();
         takeDown();
         if (who.equals("staff")) {
-            PatronLookupResult result =
-                    site.authenticator().lookUp(FERGUSON, new PatronIdentifier(card(7)));
+            PatronLookupResult result = site.authenticator().lookUp(FERGUSON, new PatronIdentifier(card(7)));
             assertThat(result).isInstanceOf(PatronLookupResult.Unavailable.class);
             assertThat(((PatronLookupResult.Unavailable) result).problem().type())
                     .isEqualTo(ProblemType.SERVICE_UNAVAILABLE.uri());
@@ -333,8 +331,8 @@ class ServiceLineTest {
         }
         takeDown();
         pass(Duration.ofSeconds(5));
-        for (IOException failure : List.of(
-                new ConnectException("Connection refused"), new ServiceMisconfiguredException("refused"))) {
+        for (IOException failure :
+                List.of(new ConnectException("Connection refused"), new ServiceMisconfiguredException("refused"))) {
             ils.probe = () -> {
                 throw failure;
             };

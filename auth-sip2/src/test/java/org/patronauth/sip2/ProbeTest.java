@@ -22,8 +22,7 @@ class ProbeTest {
     }
 
     private static Desk desk(FakeSip2Server ils, int connections) {
-        return Desk.at(
-                ils, "username", "terminal", "password", Desk.TERMINAL_PASSWORD, "max_connections", connections);
+        return Desk.at(ils, "username", "terminal", "password", Desk.TERMINAL_PASSWORD, "max_connections", connections);
     }
 
     // A11
@@ -38,7 +37,9 @@ class ProbeTest {
             assertThat(ils.requests("23") + ils.requests("63")).isZero();
             assertThat(ils.pinsSeen()).isZero();
             assertThat(desk.signIn()).isPresent();
-            assertThat(ils.logins()).as("the login uses the connection of the probe").isEqualTo(1);
+            assertThat(ils.logins())
+                    .as("the login uses the connection of the probe")
+                    .isEqualTo(1);
             assertThat(desk.provider().connections()).isEqualTo(1);
         }
     }
@@ -67,7 +68,10 @@ class ProbeTest {
     @Test
     void whoeverIsSilentClosesOrRefusesUsIsTold() throws Exception {
         for (Sip2Fault fault : List.of(
-                Sip2Fault.silentAfterAccept(), Sip2Fault.closeAtOnce(), Sip2Fault.resetAtOnce(), Sip2Fault.noAnswer().on("93"))) {
+                Sip2Fault.silentAfterAccept(),
+                Sip2Fault.closeAtOnce(),
+                Sip2Fault.resetAtOnce(),
+                Sip2Fault.noAnswer().on("93"))) {
             try (FakeSip2Server ils = withLogin().start();
                     Desk desk = desk(ils, 4)) {
                 ils.misbehave(fault);
