@@ -68,7 +68,8 @@ class DeclaredSettingsTest {
                         "password_exact",
                         "max_outstanding_fines",
                         "ils_lock_threshold",
-                        "timeout");
+                        "timeout",
+                        "connection_budget");
     }
 
     // B1

@@ -128,13 +128,11 @@ class BrokenLibrarySystemTest {
         try (FakeSip2Server ils =
                 Desk.ferguson().login("terminal", Desk.TERMINAL_PASSWORD).start()) {
             PatronAuthenticator host = host();
-            configure(
-                    host, FERGUSON, ils.port(), "username", "terminal", "password", Desk.TERMINAL_PASSWORD);
+            configure(host, FERGUSON, ils.port(), "username", "terminal", "password", Desk.TERMINAL_PASSWORD);
             assertThat(signIn(host, FERGUSON, Desk.JANE)).isInstanceOf(Authenticated.class);
             ils.goDown();
             for (int i = 0; i < 5; i++) {
-                assertThat(problem(signIn(host, FERGUSON, Desk.JANE)))
-                        .isEqualTo(ProblemType.REMOTE_INTEGRATION_FAILED);
+                assertThat(problem(signIn(host, FERGUSON, Desk.JANE))).isEqualTo(ProblemType.REMOTE_INTEGRATION_FAILED);
             }
             ils.forgetWhatWasSeen();
             ils.comeUp();
@@ -152,7 +150,9 @@ class BrokenLibrarySystemTest {
 
             ahead.addAndGet(Duration.ofSeconds(10).toNanos());
             assertThat(signIn(host, FERGUSON, Desk.JOHN)).isInstanceOf(Authenticated.class);
-            assertThat(ils.logins()).as("one probe, and the login on its connection").isEqualTo(2);
+            assertThat(ils.logins())
+                    .as("one probe, and the login on its connection")
+                    .isEqualTo(2);
             assertThat(ils.pinsSeen()).isEqualTo(1);
             assertThat(told).containsExactly("opened ferguson SIP2", "closed ferguson SIP2");
         }

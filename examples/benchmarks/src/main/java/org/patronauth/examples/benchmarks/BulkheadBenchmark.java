@@ -204,8 +204,7 @@ public final class BulkheadBenchmark {
                 long service = services.createService(
                                 OPERATOR, new ServiceDraft("ILS " + i, "SIP2", settings(ports[i])))
                         .id();
-                services.associate(
-                        OPERATOR, id(i), service, new AssociationDraft(null, null, null, Map.of(), null));
+                services.associate(OPERATOR, id(i), service, new AssociationDraft(null, null, null, Map.of(), null));
             }
             return new Library(patrons);
         }
@@ -216,8 +215,7 @@ public final class BulkheadBenchmark {
 
         @Override
         public boolean signIn(int library) {
-            return patrons.authenticate(
-                            id(library), List.of(new Card(CARD, PIN).authorization()), ClientInfo.UNKNOWN)
+            return patrons.authenticate(id(library), List.of(new Card(CARD, PIN).authorization()), ClientInfo.UNKNOWN)
                     instanceof Authenticated;
         }
 
@@ -250,9 +248,7 @@ public final class BulkheadBenchmark {
                 return providers
                         .get(number)
                         .authenticate(
-                                new PatronIdentifier(CARD),
-                                Secret.of(PIN),
-                                Call.of(Deadline.after(PATIENCE), library))
+                                new PatronIdentifier(CARD), Secret.of(PIN), Call.of(Deadline.after(PATIENCE), library))
                         .isPresent();
             } catch (IOException e) {
                 return false;
