@@ -109,7 +109,8 @@ abstract class TokenStoreContract {
                 "HTTP Basic",
                 null,
                 NOON,
-                expiresAt);
+                expiresAt,
+                null);
     }
 
     private boolean isKnown(int number) {
@@ -122,7 +123,7 @@ abstract class TokenStoreContract {
         tokens.insert(
                 ferguson,
                 new TokenRow(
-                        hash(1), leona.id(), service.id(), association.id(), 1, "OAuth token", "Clever", NOON, ONE));
+                        hash(1), leona.id(), service.id(), association.id(), 1, "OAuth token", "Clever", NOON, ONE, null));
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(
@@ -149,7 +150,7 @@ abstract class TokenStoreContract {
 
         assertThat(tokens.find(ferguson, hash(1)))
                 .contains(
-                        new TokenHolder(leona, service.id(), association.id(), association.restrictionVersion(), ONE));
+                        new TokenHolder(leona, service.id(), association.id(), association.restrictionVersion(), ONE, null));
         assertThat(tokens.find(ferguson, hash(2))).isEmpty();
     }
 
@@ -179,7 +180,7 @@ abstract class TokenStoreContract {
         AssociationRow lions = associate(lion, service);
         tokens.insert(
                 ferguson,
-                new TokenRow(hash(1), leona.id(), service.id(), lions.id(), 1, "HTTP Basic", null, NOON, ONE));
+                new TokenRow(hash(1), leona.id(), service.id(), lions.id(), 1, "HTTP Basic", null, NOON, ONE, null));
 
         assertThat(isKnown(1)).isFalse();
     }
@@ -267,7 +268,7 @@ abstract class TokenStoreContract {
         ServiceRow other = service("Ferguson OAuth");
         tokens.insert(
                 ferguson,
-                new TokenRow(hash(1), leona.id(), other.id(), association.id(), 1, "OAuth token", null, NOON, ONE));
+                new TokenRow(hash(1), leona.id(), other.id(), association.id(), 1, "OAuth token", null, NOON, ONE, null));
         tokens.insert(ferguson, row(1_000, leona));
         insertMany(many);
 
