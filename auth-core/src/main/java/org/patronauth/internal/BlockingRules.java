@@ -104,8 +104,7 @@ final class BlockingRules {
         if (entries.isEmpty()) {
             return Findings.NONE;
         }
-        Map<String, String> values = new HashMap<>(said);
-        values.putAll(stored(record));
+        Map<String, String> values = values(record, said);
         return new Findings(entries.stream()
                 .map(entry -> new Finding(entry, entry.judge(values, today)))
                 .toList());
@@ -129,6 +128,13 @@ final class BlockingRules {
                                 ? verdicts.getOrDefault(entry.fingerprint(), Findings.NOT_ASKED)
                                 : entry.judge(values, today)))
                 .toList());
+    }
+
+    /** Everything that rules can name: what was just said, and what is stored of the patron by now. */
+    static Map<String, String> values(PatronRecord record, Map<String, String> said) {
+        Map<String, String> values = new HashMap<>(said);
+        values.putAll(stored(record));
+        return values;
     }
 
     private static Map<String, String> stored(PatronRecord record) {

@@ -310,7 +310,7 @@ abstract class TokenStoreContract {
                 PreparedStatement insert = connection.prepareStatement(
                         "insert into " + schema + ".credentials select ?, library_id, patron_id,"
                                 + " external_integration_id, association_id, restriction_version, token_type,"
-                                + " data_source, issued_at, expires_at from " + schema
+                                + " data_source, issued_at, expires_at, rule_verdict from " + schema
                                 + ".credentials where token_hash = ?")) {
             for (int i = 1; i < number; i++) {
                 insert.setBytes(1, hash(1_000 + i).bytes());
