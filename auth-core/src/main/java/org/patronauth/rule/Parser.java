@@ -93,12 +93,24 @@ final class Parser {
         Token operator = next();
         Optional<Operand> compared = comparedWith(left, operator);
         if (compared.isEmpty()) {
+            if (!endsCondition(operator)) {
+                throw wrong(operator, "An operator is expected here, or the end of the condition.");
+            }
             return left;
         }
         if (Comparator.of(next()).isPresent() || next().is("in") || next().is("matches") || next().is("starts")) {
             throw wrong(next(), "Comparisons are joined with and, or; they do not follow one another.");
         }
         return compared.get();
+    }
+
+    private static boolean endsCondition(Token token) {
+        return token.kind() == Kind.END
+                || token.is("and")
+                || token.is("or")
+                || token.is(")")
+                || token.is("]")
+                || token.is(",");
     }
 
     private Optional<Operand> comparedWith(Operand left, Token operator) throws InvalidRuleException {
