@@ -15,4 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public record Admission(
-        long serviceId, long associationId, long restrictionVersion, boolean byToken, @Nullable String ruleVerdict) {}
+        long serviceId,
+        long associationId,
+        long restrictionVersion,
+        boolean byToken,
+        @Nullable String ruleVerdict) {}

@@ -724,8 +724,7 @@ public final class PatronAuthenticationServices {
             ServiceRow service = requiredService(change, serviceId);
             if (plain.restrictionType() == null && plain.restrictionField() == null && plain.restriction() == null) {
                 AssociationRow stored = requiredAssociation(change, libraryRow, serviceId);
-                return Restriction.ofStored(
-                        stored.restrictionType(), stored.restrictionField(), stored.restriction());
+                return Restriction.ofStored(stored.restrictionType(), stored.restrictionField(), stored.restriction());
             }
             return checkRestriction(drafts, registry.find(service.protocol()), plain);
         });

@@ -46,8 +46,7 @@ final class BlockingRules {
      * @param rule null where it cannot be used
      * @param defect why it cannot
      */
-    private record Entry(
-            BlockingRule declared, @Nullable Rule rule, String defect) {
+    private record Entry(BlockingRule declared, @Nullable Rule rule, String defect) {
         boolean needsMoreThanStored() {
             return rule != null && !STORED.containsAll(rule.keys());
         }
@@ -75,8 +74,7 @@ final class BlockingRules {
             try {
                 entries.add(new Entry(rule, rule.parse(known), ""));
             } catch (InvalidRuleException e) {
-                entries.add(new Entry(
-                        rule, null, "It cannot be used, see column " + e.column() + ": " + e.sentence()));
+                entries.add(new Entry(rule, null, "It cannot be used, see column " + e.column() + ": " + e.sentence()));
             }
         }
         return new BlockingRules(List.copyOf(entries));
@@ -140,7 +138,10 @@ final class BlockingRules {
     private static Map<String, String> stored(PatronRecord record) {
         return Map.of(
                 RuleValues.FINES,
-                record.fines().map(Money::amount).map(amount -> amount.toPlainString()).orElse("0"),
+                record.fines()
+                        .map(Money::amount)
+                        .map(amount -> amount.toPlainString())
+                        .orElse("0"),
                 RuleValues.PATRON_TYPE,
                 record.externalType().orElse(""));
     }

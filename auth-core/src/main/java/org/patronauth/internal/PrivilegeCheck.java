@@ -61,8 +61,7 @@ final class PrivilegeCheck {
 
     /** Judges whoever showed a token. A rule that was set since then is a reason to ask, too. */
     Judged judge(ServedLibrary library, ServedAssociation<?> association, TokenHolder holder) {
-        BlockingRules.Findings kept =
-                association.recalled(holder.patron().record(), holder.ruleVerdict(), clock);
+        BlockingRules.Findings kept = association.recalled(holder.patron().record(), holder.ruleVerdict(), clock);
         return judge(library, association, holder.patron(), kept, kept.areIncomplete());
     }
 
@@ -125,9 +124,7 @@ final class PrivilegeCheck {
             findings.undecided()
                     .forEach(sentence -> events.warning(service.name(), "At " + library.id() + ": " + sentence));
             return Optional.of(new Judged(
-                    refreshed,
-                    association.privileges(refreshed.record(), findings, clock),
-                    findings.toKeep()));
+                    refreshed, association.privileges(refreshed.record(), findings, clock), findings.toKeep()));
         } catch (IOException e) {
             backoff.failed(patron.id(), clock.instant());
             events.warning(service.name(), "A patron's record could not be refreshed: " + Failures.describe(e));

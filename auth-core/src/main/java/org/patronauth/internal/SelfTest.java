@@ -52,8 +52,7 @@ public final class SelfTest {
             @Nullable AssociationRow association) {
         Instant started = clock.instant();
         long start = nanoTime.getAsLong();
-        RecordedExamination examination =
-                examination(factory, settings, call(factory, settings, association));
+        RecordedExamination examination = examination(factory, settings, call(factory, settings, association));
         Optional<PatronData> data = provider.examine(examination);
         if (association != null) {
             judge(examination, association, data, examination.patron().orElse(null));

@@ -61,13 +61,12 @@ sealed interface Expression {
                 return new Unknown("The value of {" + key + "} is too long.");
             }
             String text = raw.strip();
-            Optional<? extends Value> value =
-                    switch (type) {
-                        case TEXT -> Optional.of(new Text(text));
-                        case NUMBER -> Reading.number(text).map(Numeric::new);
-                        case DATE -> Reading.date(text).map(Day::new);
-                        case BOOLEAN -> Reading.truth(text).map(Truth::of);
-                    };
+            Optional<? extends Value> value = switch (type) {
+                case TEXT -> Optional.of(new Text(text));
+                case NUMBER -> Reading.number(text).map(Numeric::new);
+                case DATE -> Reading.date(text).map(Day::new);
+                case BOOLEAN -> Reading.truth(text).map(Truth::of);
+            };
             return value.isPresent()
                     ? value.get()
                     : new Unknown("The value of {" + key + "} cannot be read as " + type.inWords() + ".");
@@ -224,23 +223,28 @@ sealed interface Expression {
     record Substring(Expression part, Expression whole) implements Expression {
         @Override
         public Value evaluate(Facts facts) {
-            return onBoth(part, whole, facts, (one, other) -> Truth.of(textOf(other).contains(textOf(one))));
+            return onBoth(
+                    part, whole, facts, (one, other) -> Truth.of(textOf(other).contains(textOf(one))));
         }
     }
 
     record StartsWith(Expression whole, Expression prefix) implements Expression {
         @Override
         public Value evaluate(Facts facts) {
-            return onBoth(whole, prefix, facts, (one, other) -> Truth.of(textOf(one).startsWith(textOf(other))));
+            return onBoth(
+                    whole, prefix, facts, (one, other) -> Truth.of(textOf(one).startsWith(textOf(other))));
         }
     }
 
     record Matches(Expression whole, TextPattern pattern) implements Expression {
         @Override
         public Value evaluate(Facts facts) {
-            return on(whole, facts, value -> pattern.matches(textOf(value))
-                    .<Value>map(Truth::of)
-                    .orElseGet(() -> new Unknown("A pattern took too many steps.")));
+            return on(
+                    whole,
+                    facts,
+                    value -> pattern.matches(textOf(value))
+                            .<Value>map(Truth::of)
+                            .orElseGet(() -> new Unknown("A pattern took too many steps.")));
         }
     }
 
@@ -248,9 +252,12 @@ sealed interface Expression {
     record DateIn(Expression text, DateTimeFormatter form) implements Expression {
         @Override
         public Value evaluate(Facts facts) {
-            return on(text, facts, value -> Reading.date(textOf(value), form)
-                    .<Value>map(Day::new)
-                    .orElseGet(() -> new Unknown("A date is not in the form that the rule names.")));
+            return on(
+                    text,
+                    facts,
+                    value -> Reading.date(textOf(value), form)
+                            .<Value>map(Day::new)
+                            .orElseGet(() -> new Unknown("A date is not in the form that the rule names.")));
         }
     }
 

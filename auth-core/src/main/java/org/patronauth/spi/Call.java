@@ -19,10 +19,7 @@ public final class Call {
     private final boolean wantsRuleValues;
 
     private Call(
-            Deadline deadline,
-            Settings librarySettings,
-            @Nullable String restrictionField,
-            boolean wantsRuleValues) {
+            Deadline deadline, Settings librarySettings, @Nullable String restrictionField, boolean wantsRuleValues) {
         this.deadline = deadline;
         this.librarySettings = librarySettings;
         this.restrictionField = restrictionField;

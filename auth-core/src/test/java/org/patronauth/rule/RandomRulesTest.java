@@ -19,14 +19,85 @@ class RandomRulesTest {
     private static final int SOUPS = 20_000;
     private static final LocalDate TODAY = LocalDate.of(2026, 3, 1);
     private static final List<String> WORDS = List.of(
-            "and", "or", "not", "in", "matches", "starts", "with", "true", "false", "age_in_years", "(", ")", "[", "]",
-            ",", "+", "-", "*", "/", "==", "!=", "<", "<=", ">", ">=", "=", "!", "{fines}", "{patron_type}", "{class}",
-            "{PC}", "{limit}", "{joined}", "{lost}", "{born}", "{unknown}", "{", "}", "0", "1", "12.50", "9999999999",
-            "2026-03-01", "2026-02-30", "\"a\"", "'b'", "\"(a+)+b\"", "\"MM/dd/yyyy\"", "\"", "'", " ", "\n", "\u00a0",
-            "\u201c", "\ud83d\ude00", "\u0000", "x", ".", "$", "\\");
+            "and",
+            "or",
+            "not",
+            "in",
+            "matches",
+            "starts",
+            "with",
+            "true",
+            "false",
+            "age_in_years",
+            "(",
+            ")",
+            "[",
+            "]",
+            ",",
+            "+",
+            "-",
+            "*",
+            "/",
+            "==",
+            "!=",
+            "<",
+            "<=",
+            ">",
+            ">=",
+            "=",
+            "!",
+            "{fines}",
+            "{patron_type}",
+            "{class}",
+            "{PC}",
+            "{limit}",
+            "{joined}",
+            "{lost}",
+            "{born}",
+            "{unknown}",
+            "{",
+            "}",
+            "0",
+            "1",
+            "12.50",
+            "9999999999",
+            "2026-03-01",
+            "2026-02-30",
+            "\"a\"",
+            "'b'",
+            "\"(a+)+b\"",
+            "\"MM/dd/yyyy\"",
+            "\"",
+            "'",
+            " ",
+            "\n",
+            "\u00a0",
+            "\u201c",
+            "\ud83d\ude00",
+            "\u0000",
+            "x",
+            ".",
+            "$",
+            "\\");
     private static final List<String> SAID = List.of(
-            "", " ", "0", "1", "-3", "12.50", "1e9", "Y", "no", "2010-03-02", "20100302", "2026-02-30", "03/01/2010",
-            "a", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "\u0130", "\ud83d", "9".repeat(1_001));
+            "",
+            " ",
+            "0",
+            "1",
+            "-3",
+            "12.50",
+            "1e9",
+            "Y",
+            "no",
+            "2010-03-02",
+            "20100302",
+            "2026-02-30",
+            "03/01/2010",
+            "a",
+            "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+            "\u0130",
+            "\ud83d",
+            "9".repeat(1_001));
 
     /** A record that counts how often it is looked at. */
     private static final class Counted extends AbstractMap<String, String> {
@@ -85,9 +156,7 @@ class RandomRulesTest {
         }
         RuleVerdict verdict = rule.judge(new Counted(anything(random), looks), TODAY);
         assertThat(looks.get()).as(text).isLessThanOrEqualTo(text.length());
-        assertThat(verdict.reason().isEmpty())
-                .as(text)
-                .isEqualTo(verdict.outcome() != RuleVerdict.Outcome.UNDECIDED);
+        assertThat(verdict.reason().isEmpty()).as(text).isEqualTo(verdict.outcome() != RuleVerdict.Outcome.UNDECIDED);
         return Optional.of(verdict);
     }
 

@@ -179,8 +179,7 @@ class RuleTest {
                 "2 * age_in_years({born}) + 1 == 31 | true",
             })
     void whatASourceSaidIsReadAsWhatTheRuleNeeds(String text, boolean blocked) {
-        assertThat(judge(text, SAID))
-                .isEqualTo(blocked ? RuleVerdict.BLOCKED : RuleVerdict.ALLOWED);
+        assertThat(judge(text, SAID)).isEqualTo(blocked ? RuleVerdict.BLOCKED : RuleVerdict.ALLOWED);
     }
 
     // V5
@@ -299,11 +298,11 @@ class RuleTest {
         columns.put("-".repeat(41) + "1 == 1", 41);
         columns.put("\"a\" matches \"a\"" + " and \"a\" matches \"a\"".repeat(5), 113);
         columns.put("1 == " + "9".repeat(42), 6);
-        columns.forEach((text, column) ->
-                assertThat(catchThrowableOfType(InvalidRuleException.class, () -> BlockingRule.parse(text, KNOWN))
+        columns.forEach((text, column) -> assertThat(
+                        catchThrowableOfType(InvalidRuleException.class, () -> BlockingRule.parse(text, KNOWN))
                                 .column())
-                        .as(text)
-                        .isEqualTo(column));
+                .as(text)
+                .isEqualTo(column));
     }
 
     @Test

@@ -82,9 +82,7 @@ final class RuleFields {
         for (PatronFlag flag : PatronFlag.values()) {
             values.add(new RuleValue(flag.id(), ValueType.BOOLEAN, "Status flag"));
         }
-        return RuleValues.STORED
-                .and(values)
-                .andTexts(key -> Sip2Settings.isFieldCode(key) && !UNNAMED.contains(key));
+        return RuleValues.STORED.and(values).andTexts(key -> Sip2Settings.isFieldCode(key) && !UNNAMED.contains(key));
     }
 
     /** The data with everything that rules can name, where the call wants it. */
@@ -103,7 +101,9 @@ final class RuleFields {
         for (Named named : NAMED) {
             answer.text(named.field())
                     .map(value -> named.isAmount()
-                            ? Amounts.parse(value).map(BigDecimal::toPlainString).orElse(value)
+                            ? Amounts.parse(value)
+                                    .map(BigDecimal::toPlainString)
+                                    .orElse(value)
                             : value)
                     .ifPresent(value -> more.ruleValue(named.value().key(), value));
         }

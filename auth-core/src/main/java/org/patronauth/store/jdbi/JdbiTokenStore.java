@@ -108,8 +108,7 @@ final class JdbiTokenStore implements TokenStore {
     }
 
     @Override
-    public void keepRuleVerdict(
-            LibraryRow library, long patronId, long associationId, @Nullable String ruleVerdict) {
+    public void keepRuleVerdict(LibraryRow library, long patronId, long associationId, @Nullable String ruleVerdict) {
         database.write(
                 "keeping the verdict of rules",
                 handle -> handle.createUpdate(keepVerdict)

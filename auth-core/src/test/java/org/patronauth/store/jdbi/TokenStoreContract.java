@@ -123,7 +123,16 @@ abstract class TokenStoreContract {
         tokens.insert(
                 ferguson,
                 new TokenRow(
-                        hash(1), leona.id(), service.id(), association.id(), 1, "OAuth token", "Clever", NOON, ONE, null));
+                        hash(1),
+                        leona.id(),
+                        service.id(),
+                        association.id(),
+                        1,
+                        "OAuth token",
+                        "Clever",
+                        NOON,
+                        ONE,
+                        null));
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(
@@ -149,8 +158,8 @@ abstract class TokenStoreContract {
         assertThat(tokens.insert(ferguson, row(1, leona))).isTrue();
 
         assertThat(tokens.find(ferguson, hash(1)))
-                .contains(
-                        new TokenHolder(leona, service.id(), association.id(), association.restrictionVersion(), ONE, null));
+                .contains(new TokenHolder(
+                        leona, service.id(), association.id(), association.restrictionVersion(), ONE, null));
         assertThat(tokens.find(ferguson, hash(2))).isEmpty();
     }
 
@@ -268,7 +277,8 @@ abstract class TokenStoreContract {
         ServiceRow other = service("Ferguson OAuth");
         tokens.insert(
                 ferguson,
-                new TokenRow(hash(1), leona.id(), other.id(), association.id(), 1, "OAuth token", null, NOON, ONE, null));
+                new TokenRow(
+                        hash(1), leona.id(), other.id(), association.id(), 1, "OAuth token", null, NOON, ONE, null));
         tokens.insert(ferguson, row(1_000, leona));
         insertMany(many);
 

@@ -59,8 +59,8 @@ final class TrialRoutes {
             String detail = "Column " + e.column() + ": " + e.sentence();
             Answers.refused(
                     context,
-                    ConfigurationRefusedException.invalid(List.of(
-                            new SettingProblem("rule", ProblemType.INVALID_CONFIGURATION_OPTION, detail))),
+                    ConfigurationRefusedException.invalid(
+                            List.of(new SettingProblem("rule", ProblemType.INVALID_CONFIGURATION_OPTION, detail))),
                     Map.of("column", e.column()));
         }
     }

@@ -69,13 +69,12 @@ class BlockingRuleTest {
     private static String library(String shortName, Map<String, Object> serviceSettings, Object rules)
             throws IOException {
         host.admin("POST", "/libraries", Map.of("short_name", shortName, "name", "Ferguson"));
-        Answer service = host.admin(
-                "POST", "/services", HostProcess.sip2("SIP2 of " + shortName, ils.port(), serviceSettings));
+        Answer service =
+                host.admin("POST", "/services", HostProcess.sip2("SIP2 of " + shortName, ils.port(), serviceSettings));
         assertThat(service.status()).as(service.response().body()).isEqualTo(201);
         String path = "/libraries/" + shortName + "/services/"
                 + service.json().path("id").asText();
-        Answer association =
-                host.admin("PUT", path, Map.of("settings", Map.of("patron_blocking_rules", rules)));
+        Answer association = host.admin("PUT", path, Map.of("settings", Map.of("patron_blocking_rules", rules)));
         assertThat(association.status()).as(association.response().body()).isEqualTo(201);
         return path;
     }
@@ -103,11 +102,7 @@ class BlockingRuleTest {
         Answer changed = host.admin(
                 "PUT",
                 path,
-                Map.of(
-                        "version",
-                        stored.path("version").asLong(),
-                        "settings",
-                        Map.of("patron_blocking_rules", rules)));
+                Map.of("version", stored.path("version").asLong(), "settings", Map.of("patron_blocking_rules", rules)));
         assertThat(changed.status()).as(changed.response().body()).isEqualTo(200);
     }
 
@@ -188,10 +183,8 @@ class BlockingRuleTest {
                         rule("Young", "age_in_years({sipserver_patron_birthdate}) < 200", "Grow.", null),
                         rule("North", "{ZY} != \"north\"", "Go.", null)));
 
-        JsonNode problems = host.me("ferguson-three", ADULT, PIN)
-                .json()
-                .path("privileges")
-                .path("problems");
+        JsonNode problems =
+                host.me("ferguson-three", ADULT, PIN).json().path("privileges").path("problems");
         assertThat(problems.findValuesAsText("type"))
                 .containsExactly(
                         LS + "outstanding-fines",
@@ -254,8 +247,7 @@ class BlockingRuleTest {
     // V5
     @Test
     void aRuleIsTriedOnTheTestPatronBeforeItIsSaved() throws IOException {
-        String path = library(
-                "ferguson-six", Map.of("test_identifier", CHILD, "test_password", PIN), List.of());
+        String path = library("ferguson-six", Map.of("test_identifier", CHILD, "test_password", PIN), List.of());
 
         Answer blocked = host.admin("POST", path + "/try-rule", Map.of("rule", "{PC} == \"JUV\" and {fines} > 1"));
         assertThat(blocked.status()).as(blocked.response().body()).isEqualTo(200);
