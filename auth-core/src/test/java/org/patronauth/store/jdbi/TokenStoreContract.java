@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -161,6 +162,27 @@ abstract class TokenStoreContract {
                 .contains(new TokenHolder(
                         leona, service.id(), association.id(), association.restrictionVersion(), ONE, null));
         assertThat(tokens.find(ferguson, hash(2))).isEmpty();
+    }
+
+    private Optional<String> verdict(int number) {
+        return tokens.find(ferguson, hash(number)).map(TokenHolder::ruleVerdict);
+    }
+
+    // V5
+    @Test
+    void aVerdictIsKeptWithEveryTokenOfThePatronFromOneAssociation() {
+        tokens.insert(ferguson, row(1, leona));
+        tokens.insert(ferguson, row(2, leona));
+        assertThat(verdict(1)).isEmpty();
+
+        tokens.keepRuleVerdict(ferguson, leona.id(), association.id() + 1, "other=b");
+        tokens.keepRuleVerdict(lion, leona.id(), association.id(), "other=b");
+        assertThat(verdict(1)).isEmpty();
+        tokens.keepRuleVerdict(ferguson, leona.id(), association.id(), "0123456789abcdef=b");
+        assertThat(verdict(1)).contains("0123456789abcdef=b");
+        assertThat(verdict(2)).contains("0123456789abcdef=b");
+        tokens.keepRuleVerdict(ferguson, leona.id(), association.id(), null);
+        assertThat(verdict(1)).isEmpty();
     }
 
     // T22
