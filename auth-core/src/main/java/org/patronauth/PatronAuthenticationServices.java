@@ -14,7 +14,10 @@ import org.patronauth.internal.Drafts;
 import org.patronauth.internal.LiveConfiguration;
 import org.patronauth.internal.SelfTest;
 import org.patronauth.internal.ThrottleDesk;
+import org.patronauth.internal.Trials;
+import org.patronauth.rule.InvalidRuleException;
 import org.patronauth.settings.AssociationSettings;
+import org.patronauth.settings.BlockingRule;
 import org.patronauth.settings.InvalidSettingsException;
 import org.patronauth.settings.LibrarySettings;
 import org.patronauth.settings.Setting;
@@ -66,6 +69,7 @@ public final class PatronAuthenticationServices {
     private final LiveConfiguration live;
     private final ThrottleDesk throttles;
     private final SelfTest selfTest;
+    private final Trials trials;
 
     PatronAuthenticationServices(
             ProviderRegistry registry,
@@ -81,6 +85,7 @@ public final class PatronAuthenticationServices {
         this.live = live;
         this.throttles = throttles;
         this.selfTest = new SelfTest(clock, nanoTime);
+        this.trials = new Trials(selfTest, clock);
     }
 
     /**
@@ -505,8 +510,29 @@ public final class PatronAuthenticationServices {
         if (factory.isEmpty()) {
             drafts.add("service_id", ProblemType.UNKNOWN_PROTOCOL, "This host does not know the service's protocol.");
         }
+        Restriction restriction = checkRestriction(drafts, factory, plain);
+        if (plain.position() != null && plain.position() < 0) {
+            drafts.add("position", ProblemType.INVALID_NUMBER, "Positions are counted from 0.");
+        }
+        factory.ifPresent(protocol -> drafts.addSettings(BlockingRule.problems(
+                plain.settings().get(AssociationSettings.PATRON_BLOCKING_RULES.key()), protocol.ruleValues())));
+        Map<String, Object> kept = factory.flatMap(
+                        protocol -> drafts.settings(librarySchema(protocol), plain.settings(), stored))
+                .map(Drafts.Parsed::kept)
+                .orElse(Map.of());
+        boolean none = restriction.type() == Restriction.Type.NONE;
+        return new Checked(
+                new ConfigurationTransaction.Restriction(
+                        none ? null : restriction.type().id(),
+                        restriction.field().orElse(null),
+                        restriction.criteria().orElse(null)),
+                kept);
+    }
+
+    private static Restriction checkRestriction(
+            Drafts drafts, Optional<AuthenticationProviderFactory> factory, AssociationDraft draft) {
         Restriction.Reading reading =
-                Restriction.read(plain.restrictionType(), plain.restrictionField(), plain.restriction());
+                Restriction.read(draft.restrictionType(), draft.restrictionField(), draft.restriction());
         drafts.addAll(reading.problems());
         reading.restriction()
                 .flatMap(Restriction::recordField)
@@ -515,21 +541,7 @@ public final class PatronAuthenticationServices {
                         "patron_restriction_field",
                         ProblemType.INVALID_CONFIGURATION_OPTION,
                         "The field is \"barcode\", \"patron location\", or one that the protocol knows."));
-        if (plain.position() != null && plain.position() < 0) {
-            drafts.add("position", ProblemType.INVALID_NUMBER, "Positions are counted from 0.");
-        }
-        Map<String, Object> kept = factory.flatMap(
-                        protocol -> drafts.settings(librarySchema(protocol), plain.settings(), stored))
-                .map(Drafts.Parsed::kept)
-                .orElse(Map.of());
-        Restriction restriction = reading.restriction().orElse(Restriction.NONE);
-        boolean none = restriction.type() == Restriction.Type.NONE;
-        return new Checked(
-                new ConfigurationTransaction.Restriction(
-                        none ? null : restriction.type().id(),
-                        restriction.field().orElse(null),
-                        restriction.criteria().orElse(null)),
-                kept);
+        return reading.restriction().orElse(Restriction.NONE);
     }
 
     /** Older names of the three restriction columns, which stood among the settings. */
@@ -673,18 +685,84 @@ public final class PatronAuthenticationServices {
         AssociationRow association = library.map(
                         id -> store.change(change -> requiredAssociation(change, required(change, id), serviceId)))
                 .orElse(null);
-        AuthenticationProviderFactory factory = registry.find(service.protocol())
+        AuthenticationProviderFactory factory = testable(service);
+        AuthenticationProvider provider = testableProvider(service);
+        Settings settings = testableSettings(factory, service);
+        return live.inPlaceOfALogin(serviceId, () -> selfTest.run(factory, settings, provider, association));
+    }
+
+    private AuthenticationProviderFactory testable(ServiceRow service) {
+        return registry.find(service.protocol())
                 .orElseThrow(() -> ConfigurationRefusedException.invalid(List.of(new SettingProblem(
                         "protocol", ProblemType.FAILED_TO_RUN_SELF_TESTS, "This host does not know the protocol."))));
-        AuthenticationProvider provider = live.provider(serviceId)
+    }
+
+    private AuthenticationProvider testableProvider(ServiceRow service) {
+        return live.provider(service.id())
                 .orElseThrow(() -> ConfigurationRefusedException.invalid(List.of(new SettingProblem(
                         "settings",
                         ProblemType.FAILED_TO_RUN_SELF_TESTS,
-                        live.status(serviceId).detail()))));
-        Settings settings = parsed(schema(factory), service.settings())
+                        live.status(service.id()).detail()))));
+    }
+
+    private static Settings testableSettings(AuthenticationProviderFactory factory, ServiceRow service) {
+        return parsed(schema(factory), service.settings())
                 .orElseThrow(() -> ConfigurationRefusedException.invalid(List.of(new SettingProblem(
                         "settings", ProblemType.FAILED_TO_RUN_SELF_TESTS, "The stored settings cannot be used."))));
-        return live.inPlaceOfALogin(serviceId, () -> selfTest.run(factory, settings, provider, association));
+    }
+
+    // Trials
+
+    /**
+     * Compares a value with a restriction before it is saved, or with the stored one. Nothing is stored and nobody is
+     * asked.
+     *
+     * @param actor who asks
+     * @param library the library
+     * @param serviceId the service
+     * @param draft the association as it may become; where it says nothing of a restriction, the stored one is tried
+     * @param value what a source of truth could say in the field that is compared
+     * @return whether a patron with that value would be one of the library's, and why
+     */
+    public Restriction.Verdict tryRestriction(
+            Actor actor, LibraryId library, long serviceId, AssociationDraft draft, String value) {
+        Drafts drafts = new Drafts();
+        AssociationDraft plain = withoutAliases(drafts, draft);
+        Restriction restriction = store.change(change -> {
+            LibraryRow libraryRow = required(change, library);
+            ServiceRow service = requiredService(change, serviceId);
+            if (plain.restrictionType() == null && plain.restrictionField() == null && plain.restriction() == null) {
+                AssociationRow stored = requiredAssociation(change, libraryRow, serviceId);
+                return Restriction.ofStored(stored.restrictionType(), stored.restrictionField(), stored.restriction());
+            }
+            return checkRestriction(drafts, registry.find(service.protocol()), plain);
+        });
+        drafts.refuseIfBad();
+        return trials.tryRestriction(restriction, value);
+    }
+
+    /**
+     * Judges a service's test patron by a blocking rule before it is saved. Nothing is stored.
+     *
+     * <p><b>Blocking.</b> At the most for half a minute: the source of truth is asked.
+     *
+     * <p><b>Failure.</b> Also {@link ConfigurationRefusedException} when the test patron could not be asked about.
+     *
+     * @param actor who asks
+     * @param library the library
+     * @param serviceId the service
+     * @param rule the rule
+     * @return what it says of the test patron, and what else it could have named
+     * @throws InvalidRuleException when the rule cannot be used, with the column of its first fault
+     */
+    public RuleTrial tryRule(Actor actor, LibraryId library, long serviceId, String rule) throws InvalidRuleException {
+        LibraryRow libraryRow = store.change(change -> required(change, library));
+        ServiceRow service = store.change(change -> requiredService(change, serviceId));
+        AssociationRow association = store.change(change -> association(change, libraryRow, serviceId))
+                .orElse(null);
+        AuthenticationProviderFactory factory = testable(service);
+        return trials.tryRule(
+                factory, testableSettings(factory, service), testableProvider(service), libraryRow, association, rule);
     }
 
     // Tokens

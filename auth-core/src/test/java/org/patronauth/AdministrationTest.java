@@ -136,7 +136,11 @@ class AdministrationTest {
                 .contains("test_identifier", "identifier_regular_expression", "timeout");
         assertThat(description.librarySettings())
                 .extracting(Setting::key)
-                .containsExactly("external_type_regular_expression", "basic_token_enabled", "institution_id");
+                .containsExactly(
+                        "external_type_regular_expression",
+                        "basic_token_enabled",
+                        "patron_blocking_rules",
+                        "institution_id");
     }
 
     // G2

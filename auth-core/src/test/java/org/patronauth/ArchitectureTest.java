@@ -45,6 +45,13 @@ class ArchitectureTest {
             .onlyDependOnClassesThat(resideInAnyPackage(with(ROOT + "..")));
 
     @ArchTest
+    static final ArchRule theLanguageOfRulesKnowsTheJdkAlone = classes()
+            .that()
+            .resideInAPackage(ROOT + ".rule")
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(with(ROOT + ".rule")));
+
+    @ArchTest
     static final ArchRule nobodyButTheStoreTouchesTheDatabase = noClasses()
             .that()
             .resideOutsideOfPackage(ROOT + ".store.jdbi")

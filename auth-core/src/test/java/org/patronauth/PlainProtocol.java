@@ -1,9 +1,14 @@
 package org.patronauth;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.patronauth.rule.RuleValue;
+import org.patronauth.rule.RuleValues;
+import org.patronauth.rule.ValueType;
 import org.patronauth.settings.BasicSettings;
 import org.patronauth.settings.InvalidSettingsException;
 import org.patronauth.settings.Setting;
@@ -33,6 +38,10 @@ final class PlainProtocol implements BasicAuthenticationProviderFactory {
     final AtomicInteger lookUps = new AtomicInteger();
     /** Whether patrons are blocked. */
     volatile boolean blocking;
+    /** What rules can be judged by, beside what is stored. */
+    final Map<String, String> said = new ConcurrentHashMap<>();
+    /** Whether an answer to a PIN leaves something for a look-up to say. */
+    volatile boolean terse;
     /** How a question without a PIN is answered; null where it cannot be asked. */
     volatile @Nullable PatronLookup lookup;
 
@@ -77,6 +86,11 @@ final class PlainProtocol implements BasicAuthenticationProviderFactory {
     }
 
     @Override
+    public RuleValues ruleValues() {
+        return RuleValues.STORED.and(List.of(new RuleValue("grade", ValueType.TEXT, "School grade")));
+    }
+
+    @Override
     public BasicAuthenticationProvider create(Settings settings, ProviderEnvironment environment)
             throws InvalidSettingsException {
         if (settings.require(FORBIDDEN)) {
@@ -95,11 +109,28 @@ final class PlainProtocol implements BasicAuthenticationProviderFactory {
                 .build();
     }
 
+    PatronData withRuleValues(PatronData data, Call call) {
+        if (!call.wantsRuleValues()) {
+            return data;
+        }
+        PatronData.Builder more = data.toBuilder();
+        said.forEach(more::ruleValue);
+        return more.build();
+    }
+
     private final class Provider implements BasicAuthenticationProvider {
         @Override
         public Optional<PatronData> authenticate(PatronIdentifier identifier, Secret pin, Call call) {
             questions.incrementAndGet();
-            return pin.reveal().equals("1234") ? Optional.of(patron(identifier.value())) : Optional.empty();
+            if (!pin.reveal().equals("1234")) {
+                return Optional.empty();
+            }
+            return Optional.of(
+                    terse
+                            ? PatronData.partial()
+                                    .authorizationIdentifier(identifier.value())
+                                    .build()
+                            : withRuleValues(patron(identifier.value()), call));
         }
 
         @Override

@@ -9,6 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.patronauth.rule.RuleValue;
+import org.patronauth.rule.RuleValues;
+import org.patronauth.rule.ValueType;
 import org.patronauth.settings.CommonSettings;
 import org.patronauth.settings.InvalidSettingsException;
 import org.patronauth.settings.Setting;
@@ -108,6 +111,11 @@ final class ScriptedOAuth implements OAuthAuthenticationProviderFactory {
     @Override
     public CommonSettings commonSettings() {
         return COMMON;
+    }
+
+    @Override
+    public RuleValues ruleValues() {
+        return RuleValues.STORED.and(List.of(new RuleValue("grade", ValueType.TEXT, "School grade")));
     }
 
     @Override

@@ -340,9 +340,14 @@ final class BasicSignIn {
         private static final Refresh NOTHING = new Refresh(false, null);
     }
 
-    /** A refresh that is due but fails never fails a login; it is tried again after a while. */
+    /**
+     * A refresh that is due but fails never fails a login; it is tried again after a while. Rules that need more of the
+     * answer than what is stored make it due each time: a partial answer is not what they can be judged by.
+     */
     private Refresh refresh(Login login, PatronLookup lookup, PatronData known, Call call, Patron patron) {
-        if (!reconciler.isDue(login.association, patron.record()) || !backoff.permits(patron.id(), clock.instant())) {
+        boolean due = login.association.blockingRules().needMoreThanStored()
+                || reconciler.isDue(login.association, patron.record(), BlockingRules.Findings.NONE);
+        if (!due || !backoff.permits(patron.id(), clock.instant())) {
             return Refresh.NOTHING;
         }
         try {

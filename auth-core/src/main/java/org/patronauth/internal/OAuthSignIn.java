@@ -184,9 +184,9 @@ final class OAuthSignIn {
             Optional<Patron> found = reconciler.find(library.row(), data, null);
             PatronReconciler.Reconciled reconciled =
                     reconciler.reconcile(library.row(), association, data, null, found);
-            IssuedToken token = tokens.issue(library.row(), reconciled.patron(), association.admission(), terms());
-            stopwatch.databaseSince(start);
             Authenticated login = reception.welcome(library, association, reconciled, data);
+            IssuedToken token = tokens.issue(library.row(), login.patron(), login.admission(), terms());
+            stopwatch.databaseSince(start);
             URI address = ClientAddress.withToken(begun.clientAddress(), token, login, rootLane(login));
             return new SignInResult.SignedIn(answers.authenticated(login), token, address);
         }

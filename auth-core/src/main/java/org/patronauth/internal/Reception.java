@@ -49,13 +49,17 @@ final class Reception {
             PatronReconciler.Reconciled reconciled,
             PatronData data) {
         Patron patron = reconciled.patron();
+        BlockingRules.Findings findings = association.findings(patron.record(), data, clock);
+        findings.undecided()
+                .forEach(sentence ->
+                        events.warning(association.service().name(), "At " + library.id() + ": " + sentence));
         return new Authenticated(
                 patron,
                 data,
-                association.privilegeRules().judge(patron.record(), clock),
+                association.privileges(patron.record(), findings, clock),
                 reconciled.isNew(),
                 association.service().name(),
                 library.typeOf(patron.record()).orElse(null),
-                association.admission());
+                association.admission(findings));
     }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.patronauth.ConfigurationRefusedException;
 import org.patronauth.PatronData;
 import org.patronauth.PatronIdentifier;
 import org.patronauth.Restriction;
@@ -51,6 +52,40 @@ public final class SelfTest {
             @Nullable AssociationRow association) {
         Instant started = clock.instant();
         long start = nanoTime.getAsLong();
+        RecordedExamination examination = examination(factory, settings, call(factory, settings, association));
+        Optional<PatronData> data = provider.examine(examination);
+        if (association != null) {
+            judge(examination, association, data, examination.patron().orElse(null));
+        }
+        return new SelfTestReport(started, Duration.ofNanos(nanoTime.getAsLong() - start), examination.steps());
+    }
+
+    /**
+     * Asks about the test patron as a login would, with everything that blocking rules can name.
+     *
+     * @throws ConfigurationRefusedException when there is no answer, with the reason
+     */
+    PatronData askAboutTestPatron(
+            AuthenticationProviderFactory factory,
+            Settings settings,
+            AuthenticationProvider provider,
+            @Nullable AssociationRow association) {
+        RecordedExamination examination = examination(
+                factory, settings, call(factory, settings, association).withRuleValues());
+        if (examination.patron().isEmpty()) {
+            throw Trials.notPossible("settings.test_identifier", "The service has no test patron to ask about.");
+        }
+        return provider.examine(examination)
+                .orElseThrow(() -> Trials.notPossible(
+                        "settings.test_identifier",
+                        examination.steps().stream()
+                                .filter(step -> step.outcome() == SelfTestReport.StepOutcome.FAILED)
+                                .findFirst()
+                                .map(step -> step.name() + ": " + step.detail())
+                                .orElse("The source of truth says nothing about the test patron.")));
+    }
+
+    private RecordedExamination examination(AuthenticationProviderFactory factory, Settings settings, Call call) {
         PatronIdentifier patron = null;
         Secret pin = null;
         if (factory instanceof BasicAuthenticationProviderFactory typed) {
@@ -60,13 +95,7 @@ public final class SelfTest {
                     .orElse(null);
             pin = settings.get(basic.testPassword()).orElse(basic.collectsPin(settings) ? null : Secret.of(""));
         }
-        RecordedExamination examination =
-                new RecordedExamination(call(factory, settings, association), patron, pin, nanoTime);
-        Optional<PatronData> data = provider.examine(examination);
-        if (association != null) {
-            judge(examination, association, data, patron);
-        }
-        return new SelfTestReport(started, Duration.ofNanos(nanoTime.getAsLong() - start), examination.steps());
+        return new RecordedExamination(call, patron, pin, nanoTime);
     }
 
     private Call call(AuthenticationProviderFactory factory, Settings settings, @Nullable AssociationRow association) {

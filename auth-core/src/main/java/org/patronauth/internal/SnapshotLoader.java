@@ -198,7 +198,7 @@ final class SnapshotLoader {
                 .findFirst();
     }
 
-    private static <S extends RunningService> ServedAssociation<S> associate(
+    private <S extends RunningService> ServedAssociation<S> associate(
             AssociationRow row, S service, PrivilegeRules privilegeRules) throws UnusableException {
         Restriction restriction =
                 Restriction.ofStored(row.restrictionType(), row.restrictionField(), row.restriction());
@@ -209,7 +209,12 @@ final class SnapshotLoader {
         try {
             SettingsSchema schema =
                     AssociationSettings.SCHEMA.and(service.factory().librarySchema());
-            return new ServedAssociation<>(row, service, schema.parse(row.settings()), restriction, privilegeRules);
+            Settings settings = schema.parse(row.settings());
+            BlockingRules blockingRules = settings.get(AssociationSettings.PATRON_BLOCKING_RULES)
+                    .map(rules -> BlockingRules.of(rules, service.factory().ruleValues()))
+                    .orElse(BlockingRules.NONE);
+            blockingRules.defects().forEach(sentence -> events.warning(service.name(), sentence));
+            return new ServedAssociation<>(row, service, settings, restriction, privilegeRules, blockingRules);
         } catch (InvalidSettingsException e) {
             throw new UnusableException(String.valueOf(e.getMessage()));
         }

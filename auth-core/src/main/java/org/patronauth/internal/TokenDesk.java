@@ -81,7 +81,8 @@ final class TokenDesk {
                 terms.type(),
                 terms.dataSource(),
                 now,
-                expiresAt);
+                expiresAt,
+                admission.ruleVerdict());
         if (!store().insert(library, row)) {
             throw new NoSuchElementException("The library has no patron with that id.");
         }
@@ -194,14 +195,23 @@ final class TokenDesk {
 
         AuthenticationResult byStoredRecord() {
             Patron patron = holder.patron();
-            return authenticated(patron, association.privilegeRules().judge(patron.record(), clock));
+            BlockingRules.Findings findings = association.recalled(patron.record(), holder.ruleVerdict(), clock);
+            return authenticated(patron, association.privileges(patron.record(), findings, clock));
         }
 
         AuthenticationResult byFreshRecord() {
             long start = stopwatch.now();
-            PrivilegeCheck.Judged judged = privilegeCheck.judge(library, association, holder.patron());
+            PrivilegeCheck.Judged judged = privilegeCheck.judge(library, association, holder);
             stopwatch.remoteSince(start);
+            judged.newVerdict().ifPresent(this::keep);
             return authenticated(judged.patron(), judged.privileges());
+        }
+
+        /** With every token of the patron's, or else another device would go on telling what was true before. */
+        private void keep(String verdict) {
+            long start = stopwatch.now();
+            store().keepRuleVerdict(library.row(), holder.patron().id(), holder.associationId(), verdict);
+            stopwatch.databaseSince(start);
         }
 
         AuthenticationResult forTheLastTime() {
@@ -213,7 +223,7 @@ final class TokenDesk {
 
         private AuthenticationResult authenticated(Patron patron, BorrowingPrivileges privileges) {
             Admission admission =
-                    new Admission(holder.serviceId(), holder.associationId(), holder.restrictionVersion(), true);
+                    new Admission(holder.serviceId(), holder.associationId(), holder.restrictionVersion(), true, null);
             return answers.authenticated(new Authenticated(
                     PatronReconciler.withoutStaleNeighborhood(patron, clock.instant()),
                     NOBODY_ASKED,

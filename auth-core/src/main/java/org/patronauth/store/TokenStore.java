@@ -2,6 +2,7 @@ package org.patronauth.store;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where tokens are kept, as hashes. The read is the check: what is revoked, or was issued under another restriction, is
@@ -33,6 +34,16 @@ public interface TokenStore {
      * @return whom it stands for
      */
     Optional<TokenHolder> find(LibraryRow library, TokenHash hash);
+
+    /**
+     * Keeps what blocking rules say of a patron by now, with every token of theirs from one association.
+     *
+     * @param library the library
+     * @param patronId the local id
+     * @param associationId the library's use of a service
+     * @param ruleVerdict the verdict, or null where no rule needs one
+     */
+    void keepRuleVerdict(LibraryRow library, long patronId, long associationId, @Nullable String ruleVerdict);
 
     /**
      * Signs one device out.

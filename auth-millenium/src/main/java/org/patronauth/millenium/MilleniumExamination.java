@@ -130,7 +130,8 @@ final class MilleniumExamination {
         }
         boolean accepted = isFamilyNameAccepted(examination, record.get(), secret);
         Optional<PatronData> data = examination.step(PATRON_DATA, () -> {
-            PatronData read = recordMap.read(record.get(), identifier, call.restrictionField(), warnings);
+            PatronData read = RuleFields.added(
+                    recordMap.read(record.get(), identifier, call.restrictionField(), warnings), record.get(), call);
             return StepResult.passed(read, describe(read));
         });
         return accepted ? data : Optional.empty();

@@ -193,8 +193,9 @@ final class Sip2Examination {
     }
 
     private StepResult<PatronData> map(Response answer, Asking asking) {
-        PatronData data =
+        PatronData read =
                 fieldMap.read(answer, asking.identifier(), asking.call().restrictionField(), warnings);
+        PatronData data = RuleFields.added(read, answer, asking.call());
         return StepResult.passed(
                 data,
                 "Permanent id: " + (data.permanentId().isPresent() ? "yes" : "no") + "; patron type: "

@@ -142,7 +142,7 @@ final class Sip2Provider implements BasicAuthenticationProvider {
                 if (perRequest.get()) {
                     server.endSession(connection, asking);
                 }
-                yield Optional.of(data);
+                yield Optional.of(RuleFields.added(data, message, asking.call()));
             }
             case REFUSED -> Optional.empty();
             case VALIDITY_NOT_TOLD -> {

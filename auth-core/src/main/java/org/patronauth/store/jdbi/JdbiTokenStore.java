@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
 import org.patronauth.LibraryId;
 import org.patronauth.store.LibraryRow;
 import org.patronauth.store.TokenHash;
@@ -25,6 +26,7 @@ final class JdbiTokenStore implements TokenStore {
     private final Database database;
     private final String insert;
     private final String select;
+    private final String keepVerdict;
     private final String delete;
     private final String deleteOfPatron;
     private final String deleteOfPatronAtService;
@@ -36,18 +38,23 @@ final class JdbiTokenStore implements TokenStore {
         this.database = database;
         insert = database.sql("""
                 insert into ${schema}.credentials (token_hash, library_id, patron_id, external_integration_id,
-                    association_id, restriction_version, token_type, data_source, issued_at, expires_at)
-                select :hash, library_id, id, :service, :association, :restriction, :type, :dataSource, :issued, :expires
+                    association_id, restriction_version, token_type, data_source, issued_at, expires_at,
+                    rule_verdict)
+                select :hash, library_id, id, :service, :association, :restriction, :type, :dataSource, :issued, :expires,
+                    :verdict
                 from ${schema}.patrons where library_id = :library and id = :patron""");
         // The restriction is compared here and not with this host's snapshot, which may be older than the table.
         select = database.sql("select " + JdbiPatronStore.COLUMNS + """
-                , c.external_integration_id, c.association_id, c.restriction_version, c.expires_at
+                , c.external_integration_id, c.association_id, c.restriction_version, c.expires_at, c.rule_verdict
                 from ${schema}.credentials c
                 join ${schema}.patrons p on p.id = c.patron_id and p.library_id = c.library_id
                 join ${schema}.patronauthenticationservices a
                     on a.id = c.association_id and a.library_id = c.library_id
                     and a.restriction_version = c.restriction_version
                 where c.token_hash = ? and c.library_id = ?""");
+        keepVerdict = database.sql("""
+                update ${schema}.credentials set rule_verdict = :verdict
+                where patron_id = :patron and library_id = :library and association_id = :association""");
         delete = database.sql("delete from ${schema}.credentials where token_hash = :hash and library_id = :library");
         deleteOfPatron =
                 database.sql("delete from ${schema}.credentials where patron_id = :patron and library_id = :library");
@@ -73,6 +80,7 @@ final class JdbiTokenStore implements TokenStore {
                                 .bindBySqlType("dataSource", token.dataSource(), Types.VARCHAR)
                                 .bindBySqlType("issued", atUtc(token.issuedAt()), Types.TIMESTAMP_WITH_TIMEZONE)
                                 .bindBySqlType("expires", atUtc(token.expiresAt()), Types.TIMESTAMP_WITH_TIMEZONE)
+                                .bindBySqlType("verdict", token.ruleVerdict(), Types.VARCHAR)
                                 .execute())
                 > 0;
     }
@@ -95,7 +103,20 @@ final class JdbiTokenStore implements TokenStore {
                 row.getLong(12),
                 row.getLong(13),
                 row.getLong(14),
-                row.getObject(15, OffsetDateTime.class).toInstant());
+                row.getObject(15, OffsetDateTime.class).toInstant(),
+                row.getString(16));
+    }
+
+    @Override
+    public void keepRuleVerdict(LibraryRow library, long patronId, long associationId, @Nullable String ruleVerdict) {
+        database.write(
+                "keeping the verdict of rules",
+                handle -> handle.createUpdate(keepVerdict)
+                        .bindBySqlType("verdict", ruleVerdict, Types.VARCHAR)
+                        .bind("patron", patronId)
+                        .bind("library", library.key())
+                        .bind("association", associationId)
+                        .execute());
     }
 
     @Override

@@ -23,7 +23,8 @@ final class Schema {
             "V003__oauth_states.sql",
             "V004__installation.sql",
             "V005__login_attempts.sql",
-            "V006__connection_leases.sql");
+            "V006__connection_leases.sql",
+            "V011__rule_verdict.sql");
 
     private final Database database;
     private final SqlDialect dialect;

@@ -116,6 +116,7 @@ final class Host implements AutoCloseable {
                 new AdminRoutes(authenticator.administration(), gate, addresses)::addTo,
                 new AdminPages(authenticator, gate, addresses.areHttps(), System::nanoTime)::addTo,
                 new ThrottleRoutes(authenticator.administration())::addTo,
+                new TrialRoutes(authenticator.administration())::addTo,
                 new OAuthRoutes(authenticator, addresses.areHttps())::addTo,
                 new PatronRoutes(authenticator, clients)::addTo));
         if (options.demo()) {

@@ -5,6 +5,7 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ final class Submission {
             "settings",
             "position",
             "version");
+    private static final Set<String> RULE_TRIAL = Set.of("rule");
 
     private final Map<String, JsonNode> members;
     private final List<SettingProblem> problems = new ArrayList<>();
@@ -55,6 +57,26 @@ final class Submission {
 
     static Submission association(Context context) {
         return read(context, ASSOCIATION);
+    }
+
+    /** An association as it may become, and a value to try it on. */
+    static Submission restrictionTrial(Context context) {
+        Set<String> known = new HashSet<>(ASSOCIATION);
+        known.add("value");
+        return read(context, known);
+    }
+
+    static Submission ruleTrial(Context context) {
+        return read(context, RULE_TRIAL);
+    }
+
+    /** A text that must be there. */
+    String requiredText(String name) {
+        String text = text(name);
+        if (text == null && problems.isEmpty()) {
+            problems.add(new SettingProblem(name, ProblemType.INCOMPLETE_CONFIGURATION, "This is required."));
+        }
+        return checked(text == null ? "" : text);
     }
 
     private static Submission read(Context context, Set<String> known) {
