@@ -65,6 +65,34 @@ public interface Stores {
     }
 
     /**
+     * Where it is kept who changed what; without it nobody can look it up.
+     *
+     * @return the store, if the host keeps a record of changes
+     */
+    default Optional<AuditStore> audit() {
+        return Optional.empty();
+    }
+
+    /**
+     * The keys under which secrets are kept, as they are now; without any, secrets are kept in clear text, if the host
+     * allows that.
+     *
+     * @return the keys, possibly none
+     */
+    default EncryptionKeys encryptionKeys() {
+        return EncryptionKeys.none();
+    }
+
+    /**
+     * Brings what the stores keep secret for themselves under the key that encrypts now.
+     *
+     * @return whether anything was under another key, or in clear text
+     */
+    default boolean reencrypt() {
+        return false;
+    }
+
+    /**
      * What stands for an identifier wherever something is remembered about attempts; all hosts of one database share it.
      *
      * @return the hash, or nothing where one of this process will do
