@@ -335,6 +335,7 @@ public final class PatronAuthenticator implements AutoCloseable {
         private String realm = "Library card";
         private SyncRule syncRule = SyncRule.USUAL;
         private Duration tokenLifetime = Duration.ofHours(1);
+        private boolean plainSecretsAllowed;
 
         private Builder(Stores stores) {
             this.stores = stores;
@@ -456,6 +457,19 @@ public final class PatronAuthenticator implements AutoCloseable {
         }
 
         /**
+         * Permits secrets of services to be stored in clear text while the stores have no
+         * {@link Stores#encryptionKeys() keys}. Off unless set: then no secret can be saved without a key. Secrets that
+         * are stored in clear text already can be used either way.
+         *
+         * @param value whether administrators may save secrets without a key
+         * @return this builder
+         */
+        public Builder plainSecretsAllowed(boolean value) {
+            plainSecretsAllowed = value;
+            return this;
+        }
+
+        /**
          * Sets the realm of the challenge in a 401; {@code Library card} unless set.
          *
          * @param value the realm, without control characters
@@ -519,10 +533,11 @@ public final class PatronAuthenticator implements AutoCloseable {
                     syncRule,
                     announcements,
                     annotators,
-                    tokenLifetime));
+                    tokenLifetime,
+                    plainSecretsAllowed));
             engine.start();
             return new PatronAuthenticator(
-                    engine, new PatronAuthenticationServices(protocols, stores, engine.live(), clock, nanoTime));
+                    engine, new PatronAuthenticationServices(protocols, stores, engine, clock, nanoTime));
         }
     }
 }

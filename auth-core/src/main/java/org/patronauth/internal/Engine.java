@@ -20,6 +20,8 @@ import org.patronauth.store.Stores;
 
 /** Everything that runs behind the facades, wired together. */
 public final class Engine implements AutoCloseable {
+    private final Events events;
+    private final SecretVault vault;
     private final ConfigurationWatch watch;
     private final SignInDesk desk;
     private final Documents documents;
@@ -40,17 +42,19 @@ public final class Engine implements AutoCloseable {
             SyncRule syncRule,
             AnnouncementSource announcements,
             List<DocumentAnnotator> annotators,
-            Duration tokenLifetime) {}
+            Duration tokenLifetime,
+            boolean plainSecretsAllowed) {}
 
     public Engine(Options options) {
-        Events events = new Events(options.listeners());
+        this.events = new Events(options.listeners());
+        this.vault = new SecretVault(options.stores()::encryptionKeys, options.plainSecretsAllowed());
         Function<String, ProviderEnvironment> environments = name -> new ProviderEnvironment(
                 name,
                 options.clock(),
                 options.network(),
                 options.unverifiedTlsAllowed(),
                 message -> events.warning(name, message));
-        SnapshotLoader loader = new SnapshotLoader(options.registry(), options.clock(), events, environments);
+        SnapshotLoader loader = new SnapshotLoader(options.registry(), vault, options.clock(), events, environments);
         this.watch = new ConfigurationWatch(
                 options.stores().configuration(),
                 loader,
@@ -106,6 +110,9 @@ public final class Engine implements AutoCloseable {
     }
 
     public void start() {
+        if (!vault.hasKeys()) {
+            events.noEncryptionKey(vault.plainAllowed());
+        }
         watch.start();
     }
 
@@ -119,6 +126,14 @@ public final class Engine implements AutoCloseable {
 
     public OAuthDesk oauthDesk() {
         return oauthDesk;
+    }
+
+    public SecretVault vault() {
+        return vault;
+    }
+
+    public Events events() {
+        return events;
     }
 
     public LiveConfiguration live() {

@@ -126,6 +126,14 @@ public interface ConfigurationTransaction {
     void deleteService(long id);
 
     /**
+     * Finds an association.
+     *
+     * @param id the primary key
+     * @return the association, if there is one with a service of goal {@code patron_auth}
+     */
+    Optional<AssociationRow> association(long id);
+
+    /**
      * The services of a library.
      *
      * @param libraryKey the library's key

@@ -304,6 +304,15 @@ final class JdbiConfigurationStore implements ConfigurationStore {
         }
 
         @Override
+        public Optional<AssociationRow> association(long id) {
+            return handle.createQuery(sql(Select.ASSOCIATIONS + " and a.id = :id"))
+                    .bind("goal", GOAL)
+                    .bind("id", id)
+                    .map(associationMapper(bad -> {}))
+                    .findOne();
+        }
+
+        @Override
         public List<AssociationRow> associationsOfLibrary(long libraryKey) {
             return handle.createQuery(
                             sql(Select.ASSOCIATIONS + " and a.library_id = :library order by a.position, a.id"))
@@ -377,11 +386,7 @@ final class JdbiConfigurationStore implements ConfigurationStore {
                     .bind("version", association.version())
                     .execute();
             return ifWritten(rows)
-                    .flatMap(done -> handle.createQuery(sql(Select.ASSOCIATIONS + " and a.id = :id"))
-                            .bind("goal", GOAL)
-                            .bind("id", association.id())
-                            .map(associationMapper(bad -> {}))
-                            .findOne());
+                    .flatMap(done -> association(association.id()));
         }
 
         @Override
