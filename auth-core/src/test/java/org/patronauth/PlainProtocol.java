@@ -29,10 +29,15 @@ final class PlainProtocol implements BasicAuthenticationProviderFactory {
     private static final BasicSettings BASIC = BasicSettings.builder().build();
 
     final AtomicInteger open = new AtomicInteger();
+    /** How many providers there ever were. */
+    final AtomicInteger built = new AtomicInteger();
+
     final AtomicInteger questions = new AtomicInteger();
     final AtomicInteger lookUps = new AtomicInteger();
     /** Whether patrons are blocked. */
     volatile boolean blocking;
+    /** The password of the provider that was built last. */
+    volatile @Nullable Secret lastPassword;
     /** How a question without a PIN is answered; null where it cannot be asked. */
     volatile @Nullable PatronLookup lookup;
 
@@ -84,6 +89,8 @@ final class PlainProtocol implements BasicAuthenticationProviderFactory {
                     "forbidden", ProblemType.INVALID_CONFIGURATION_OPTION, "This host does not allow it.")));
         }
         open.incrementAndGet();
+        built.incrementAndGet();
+        settings.get(PASSWORD).ifPresent(password -> lastPassword = password);
         return new Provider();
     }
 

@@ -104,9 +104,11 @@ public final class ServiceFacts {
                 .map(BasicAuthenticationProviderFactory.class::cast);
     }
 
-    /** One setting by itself: the others may be secrets, and those stay sealed here. */
+    /** One setting by itself, if it was given: the others may be secrets, and those stay sealed here. */
     private static <T> Optional<T> stored(ServiceRow service, Setting<T> setting) {
-        return parsed(SettingsSchema.of(setting), service.settings()).flatMap(settings -> settings.get(setting));
+        return parsed(SettingsSchema.of(setting), service.settings())
+                .filter(settings -> settings.isGiven(setting))
+                .flatMap(settings -> settings.get(setting));
     }
 
     public static Optional<Settings> parsed(SettingsSchema schema, Map<String, Object> raw) {

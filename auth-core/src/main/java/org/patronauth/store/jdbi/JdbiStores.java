@@ -77,7 +77,18 @@ public final class JdbiStores implements Stores {
      * @throws StoreException when the database is away, or its tables were made by something else
      */
     public static JdbiStores open(String jdbcUrl) {
-        return open(new Unpooled(jdbcUrl));
+        return builder(jdbcUrl).open();
+    }
+
+    /**
+     * Starts to open the stores in another way and without a pool: a connection for each call. For tests and for an
+     * embedded database.
+     *
+     * @param jdbcUrl for example {@code jdbc:h2:mem:books;DB_CLOSE_DELAY=-1;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE}
+     * @return a builder with the usual values
+     */
+    public static Builder builder(String jdbcUrl) {
+        return builder(new Unpooled(jdbcUrl));
     }
 
     /**

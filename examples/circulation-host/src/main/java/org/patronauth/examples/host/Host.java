@@ -10,6 +10,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.patronauth.PatronAuthenticator;
 import org.patronauth.Secret;
 import org.patronauth.clever.CleverProviderFactory;
@@ -21,6 +22,7 @@ import org.patronauth.net.SystemNetwork;
 import org.patronauth.oauth.GenericOAuthProviderFactory;
 import org.patronauth.sip2.Sip2ProviderFactory;
 import org.patronauth.spi.ProviderRegistry;
+import org.patronauth.store.EncryptionKeys;
 import org.patronauth.store.StoreException;
 
 /** The running host: a port, a database, an authenticator, and in the demonstration a few fake library systems. */
@@ -48,11 +50,12 @@ final class Host implements AutoCloseable {
      */
     static Host start(Options options, PrintStream out) throws StartFailedException {
         ServerSocketChannel socket = listen(options);
-        Database database = Database.open(options.jdbc());
+        Database database = Database.open(options.jdbc(), keys(options));
         Addresses addresses = new Addresses(options.publicUrl(), address(socket));
         Demo demo = options.demo() ? Demo.start(addresses) : Demo.none();
-        PatronAuthenticator authenticator = authenticator(options, database, addresses);
-        demo.configure(authenticator.administration());
+        configure(demo, options, database, addresses);
+        PatronAuthenticator authenticator =
+                authenticator(options, database, addresses, options.plainSecretsAllowed());
         Secret password = options.adminPassword().orElseGet(() -> Secret.of(Secrets.random(12)));
         Web web = Web.start(socket, routes(options, authenticator, addresses, password));
         demo.introduce(addresses, out);
@@ -65,7 +68,27 @@ final class Host implements AutoCloseable {
         return new Host(web, authenticator, database, demo);
     }
 
-    private static PatronAuthenticator authenticator(Options options, Database database, Addresses addresses)
+    private static Supplier<EncryptionKeys> keys(Options options) {
+        if (options.keyFile().isPresent()) {
+            return options.keyFile().get();
+        }
+        EncryptionKeys keys =
+                options.demo() && options.jdbc().isEmpty() ? EncryptionKeys.random() : EncryptionKeys.none();
+        return () -> keys;
+    }
+
+    /** Sets the demonstration up. Its secrets are published, and may be stored where an administrator's may not. */
+    private static void configure(Demo demo, Options options, Database database, Addresses addresses)
+            throws StartFailedException {
+        if (options.demo()) {
+            try (PatronAuthenticator operator = authenticator(options, database, addresses, true)) {
+                demo.configure(operator.administration());
+            }
+        }
+    }
+
+    private static PatronAuthenticator authenticator(
+            Options options, Database database, Addresses addresses, boolean plainSecretsAllowed)
             throws StartFailedException {
         try {
             return PatronAuthenticator.builder(database.stores())
@@ -76,6 +99,7 @@ final class Host implements AutoCloseable {
                             .build())
                     .pollInterval(options.pollInterval())
                     .unverifiedTlsAllowed(options.unverifiedTlsAllowed())
+                    .plainSecretsAllowed(plainSecretsAllowed)
                     .build();
         } catch (StoreException e) {
             throw new StartFailedException("the database cannot be used: " + e.getMessage());
@@ -100,6 +124,7 @@ final class Host implements AutoCloseable {
         List<Consumer<RoutesConfig>> routes = new ArrayList<>(List.of(
                 new HealthRoutes(authenticator)::addTo,
                 new AdminRoutes(authenticator.administration(), gate, addresses)::addTo,
+                new ConfigurationRoutes(authenticator.administration())::addTo,
                 new OAuthRoutes(authenticator, addresses.areHttps())::addTo,
                 new PatronRoutes(authenticator)::addTo));
         if (options.demo()) {
