@@ -198,7 +198,7 @@ abstract class ConfigurationContract {
         assertThat(last().changes())
                 .containsExactly(new AuditEvent.Change("name", "Library ferguson", "Ferguson"));
 
-        assertThat(recorded()).hasSize(8);
+        assertThat(recorded()).hasSize(9);
         assertThat(told).containsExactlyElementsOf(reversed(recorded()));
         assertThat(recorded().toString()).doesNotContain("canary");
     }

@@ -117,7 +117,7 @@ public final class SecretCipher {
             throw new UnreadableSecretException(name, "this host has not the key that it was encrypted with.");
         }
         byte[] all = bytes(text);
-        if (all.length <= NONCE_BYTES) {
+        if (all.length < NONCE_BYTES + TAG_BITS / 8) {
             throw changed(name);
         }
         byte[] nonce = Arrays.copyOf(all, NONCE_BYTES);
