@@ -475,6 +475,8 @@ class HostTest {
                 "--throttle sometimes",
                 "--eligible-schools nowhere.json",
                 "--eligible-schools .",
+                "--encryption-key-file nowhere",
+                "--encryption-key-file pom.xml",
                 "--no-demo --no-demo",
                 "--admin-password-env NOT_SET_ANYWHERE"
             })
