@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param changes the values that changed; none where there is nothing more to say
  * @since 0.1
  */
-public record AuditEvent(
-        Instant at, String actor, Action action, Subject subject, String name, List<Change> changes) {
+public record AuditEvent(Instant at, String actor, Action action, Subject subject, String name, List<Change> changes) {
     /**
      * Keeps a copy of the changes.
      *

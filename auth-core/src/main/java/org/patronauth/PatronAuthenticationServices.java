@@ -82,8 +82,7 @@ public final class PatronAuthenticationServices {
         this.live = engine.live();
         this.selfTest = new SelfTest(clock, nanoTime);
         this.facts = new ServiceFacts(registry);
-        this.desk =
-                new ConfigurationDesk(stores.configuration(), engine.vault(), facts, live, engine.events(), clock);
+        this.desk = new ConfigurationDesk(stores.configuration(), engine.vault(), facts, live, engine.events(), clock);
         this.serviceCheck = new ServiceCheck(registry, facts, engine.vault(), live);
         this.associationCheck = new AssociationCheck(facts);
         this.reencryption = new Reencryption(stores, engine.vault(), facts, desk);
@@ -100,9 +99,7 @@ public final class PatronAuthenticationServices {
                         factory.protocol(),
                         factory.displayName(),
                         factory.description(),
-                        ServiceFacts.isOAuth(factory)
-                                ? ProtocolDescription.Kind.OAUTH
-                                : ProtocolDescription.Kind.BASIC,
+                        ServiceFacts.isOAuth(factory) ? ProtocolDescription.Kind.OAUTH : ProtocolDescription.Kind.BASIC,
                         factory.serviceSchema().settings(),
                         ServiceFacts.librarySchema(factory).settings()))
                 .toList();
@@ -171,10 +168,11 @@ public final class PatronAuthenticationServices {
             requireVersion(stored.version(), version);
             Drafts drafts = new Drafts();
             LibraryCheck.Checked checked = LibraryCheck.check(drafts, change, draft, stored);
-            checked.settings().ifPresent(parsed -> change.associationsOfLibrary(stored.key()).stream()
-                    .map(association -> change.service(association.serviceId()))
-                    .flatMap(Optional::stream)
-                    .forEach(service -> facts.checkFines(drafts, "settings.", parsed.settings(), service)));
+            checked.settings()
+                    .ifPresent(parsed -> change.associationsOfLibrary(stored.key()).stream()
+                            .map(association -> change.service(association.serviceId()))
+                            .flatMap(Optional::stream)
+                            .forEach(service -> facts.checkFines(drafts, "settings.", parsed.settings(), service)));
             drafts.refuseIfBad();
             return change.updateLibrary(new LibraryRow(
                             stored.key(),
@@ -466,8 +464,7 @@ public final class PatronAuthenticationServices {
         actor.requireSystem();
         ServiceRow service = desk.read(change -> requiredService(change, serviceId));
         if (tokens != null) {
-            AuditEvent event =
-                    desk.event(actor, AuditEvent.Action.REVOKE, AuditEvent.Subject.TOKENS, service.name());
+            AuditEvent event = desk.event(actor, AuditEvent.Action.REVOKE, AuditEvent.Subject.TOKENS, service.name());
             tokens.revokeOfService(service.id(), event);
             desk.tell(event);
         }

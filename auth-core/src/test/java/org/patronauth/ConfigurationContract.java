@@ -195,8 +195,7 @@ abstract class ConfigurationContract {
         assertThat(List.<Object>of(last().action(), last().subject(), last().name()))
                 .containsExactly(Action.DELETE, Subject.SERVICE, "Ours");
         services.changeLibrary(ADMIN, FERGUSON, new LibraryDraft("ferguson", "Ferguson", Map.of()), 1);
-        assertThat(last().changes())
-                .containsExactly(new AuditEvent.Change("name", "Library ferguson", "Ferguson"));
+        assertThat(last().changes()).containsExactly(new AuditEvent.Change("name", "Library ferguson", "Ferguson"));
 
         assertThat(recorded()).hasSize(9);
         assertThat(told).containsExactlyElementsOf(reversed(recorded()));
@@ -215,8 +214,7 @@ abstract class ConfigurationContract {
         library(FERGUSON);
         service("One", "identifier_regular_expression", "1\\d+");
         ServiceView two = service("Two", "identifier_regular_expression", "2\\d+");
-        services.services(ADMIN)
-                .forEach(service -> services.associate(ADMIN, FERGUSON, service.id(), unrestricted()));
+        services.services(ADMIN).forEach(service -> services.associate(ADMIN, FERGUSON, service.id(), unrestricted()));
         long version = services.associations(ADMIN, FERGUSON).get(1).version();
 
         services.changeAssociation(
@@ -281,10 +279,12 @@ abstract class ConfigurationContract {
             service("Service " + i);
         }
         List<AuditEntry> first = services.auditEvents(ADMIN, 3, OptionalLong.empty());
-        List<AuditEntry> second = services.auditEvents(
-                ADMIN, 10, OptionalLong.of(first.get(2).id()));
+        List<AuditEntry> second =
+                services.auditEvents(ADMIN, 10, OptionalLong.of(first.get(2).id()));
 
-        assertThat(first).extracting(entry -> entry.event().name()).containsExactly("Service 6", "Service 5", "Service 4");
+        assertThat(first)
+                .extracting(entry -> entry.event().name())
+                .containsExactly("Service 6", "Service 5", "Service 4");
         assertThat(second)
                 .extracting(entry -> entry.event().name())
                 .containsExactly("Service 3", "Service 2", "Service 1", "Service 0");
@@ -403,9 +403,11 @@ abstract class ConfigurationContract {
                                 "Ours",
                                 "Plain",
                                 map("url", "x", "port", portOfOurs, "identifier_regular_expression", "1\\d+")),
-                        new ServiceDraft("Theirs", "api.plain", map("server", "y", "identifier_regular_expression", "2\\d+"))),
+                        new ServiceDraft(
+                                "Theirs", "api.plain", map("server", "y", "identifier_regular_expression", "2\\d+"))),
                 List.of(
-                        new Association("ferguson", "Ours", new AssociationDraft("prefix", "barcode", "23", Map.of(), 1)),
+                        new Association(
+                                "ferguson", "Ours", new AssociationDraft("prefix", "barcode", "23", Map.of(), 1)),
                         new Association(
                                 "ferguson",
                                 "Theirs",
@@ -510,7 +512,8 @@ abstract class ConfigurationContract {
                                 new ServiceDraft("Third", "Plain", map("url", "z")),
                                 new ServiceDraft(null, null, Map.of())),
                         List.of(
-                                new Association("lci", "Third", new AssociationDraft("prefix", "p99", "1", Map.of(), -1)),
+                                new Association(
+                                        "lci", "Third", new AssociationDraft("prefix", "p99", "1", Map.of(), -1)),
                                 new Association("nypl", "Third", unrestricted()),
                                 new Association("lci", "Fourth", unrestricted()))),
                 false));
@@ -528,7 +531,8 @@ abstract class ConfigurationContract {
                         Tuple.tuple("services[1].settings.url", ProblemType.INCOMPLETE_CONFIGURATION),
                         Tuple.tuple("services[3].protocol", ProblemType.NO_PROTOCOL_FOR_NEW_SERVICE),
                         Tuple.tuple("services[3].name", ProblemType.MISSING_SERVICE_NAME),
-                        Tuple.tuple("associations[0].patron_restriction_field", ProblemType.INVALID_CONFIGURATION_OPTION),
+                        Tuple.tuple(
+                                "associations[0].patron_restriction_field", ProblemType.INVALID_CONFIGURATION_OPTION),
                         Tuple.tuple("associations[0].position", ProblemType.INVALID_NUMBER),
                         Tuple.tuple("associations[1].library", ProblemType.NO_SUCH_LIBRARY),
                         Tuple.tuple("associations[2].service", ProblemType.INVALID_CONFIGURATION_OPTION));
@@ -542,8 +546,7 @@ abstract class ConfigurationContract {
                 List.of(new LibraryDraft("lion", "LION", map("max_outstanding_fines", "9.00"))),
                 List.of(
                         new ServiceDraft("Ours", "Plain", map("url", "x", "max_outstanding_fines", "5.00")),
-                        new ServiceDraft(
-                                "Theirs", "Plain", map("url", "y", "identifier_regular_expression", "2\\d+"))),
+                        new ServiceDraft("Theirs", "Plain", map("url", "y", "identifier_regular_expression", "2\\d+"))),
                 List.of(
                         new Association("lion", "Ours", unrestricted()),
                         new Association("lion", "Theirs", unrestricted())));
@@ -565,8 +568,8 @@ abstract class ConfigurationContract {
         execute("insert into " + schema + ".patrons (library_id, authorization_identifier) select id, '23333000000001'"
                 + " from " + schema + ".libraries");
 
-        assertThat(refused(() -> services.apply(
-                                ADMIN, new ConfigurationDocument(List.of(), List.of(), List.of()), true))
+        assertThat(refused(() ->
+                                services.apply(ADMIN, new ConfigurationDocument(List.of(), List.of(), List.of()), true))
                         .errors())
                 .singleElement()
                 .satisfies(error -> assertThat(error.field()).isEqualTo("libraries"));

@@ -45,7 +45,8 @@ abstract class SecretsContract {
     private static final LibraryId FERGUSON = new LibraryId("ferguson");
     private static final EncryptionKeys OLD = EncryptionKeys.of("old", bytes(1));
     private static final EncryptionKeys NEW = EncryptionKeys.of("new", bytes(2));
-    private static final EncryptionKeys ROTATING = EncryptionKeys.of("new", bytes(2)).and("old", bytes(1));
+    private static final EncryptionKeys ROTATING =
+            EncryptionKeys.of("new", bytes(2)).and("old", bytes(1));
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final PlainProtocol protocol = new PlainProtocol();
@@ -127,8 +128,7 @@ abstract class SecretsContract {
     }
 
     private static AuthenticationResult signIn(PatronAuthenticator host, LibraryId library) {
-        String credentials =
-                Base64.getEncoder().encodeToString("23333000000001:1234".getBytes(StandardCharsets.UTF_8));
+        String credentials = Base64.getEncoder().encodeToString("23333000000001:1234".getBytes(StandardCharsets.UTF_8));
         return host.authenticate(library, List.of("Basic " + credentials), ClientInfo.UNKNOWN);
     }
 
@@ -307,8 +307,8 @@ abstract class SecretsContract {
 
         PatronAuthenticator now = host(OLD);
         assertThat(signIn(now, FERGUSON)).isInstanceOf(AuthenticationResult.Authenticated.class);
-        assertThat(warnings).contains(
-                "Ferguson: Its secrets are stored in clear text; give a key and encrypt what is stored.");
+        assertThat(warnings)
+                .contains("Ferguson: Its secrets are stored in clear text; give a key and encrypt what is stored.");
         // What is not about the secret can be changed without a key, too.
         PatronAuthenticator without = host(EncryptionKeys.none());
         configure(without, created.id(), settings("port", 6002));
@@ -349,8 +349,9 @@ abstract class SecretsContract {
 
         ConfigurationRefusedException refusal = catchThrowableOfType(
                 ConfigurationRefusedException.class, () -> configure(fresh, two.id(), settings("port", 6002)));
-        assertThat(refusal.errors()).singleElement().satisfies(error -> assertThat(error.field())
-                .isEqualTo("settings.password"));
+        assertThat(refusal.errors())
+                .singleElement()
+                .satisfies(error -> assertThat(error.field()).isEqualTo("settings.password"));
         configure(fresh, two.id(), settings("password", "entered anew"));
         assertThat(status(fresh, two.id()).state()).isEqualTo(ServiceStatus.State.READY);
     }
@@ -403,9 +404,9 @@ abstract class SecretsContract {
                         .orElseThrow()
                         .of("1", "21111"))
                 .isEqualTo(hash);
-        assertThat(catchThrowableOfType(StoreException.class, () -> JdbiStores.builder(pool)
-                        .schema(schema)
-                        .open()))
+        assertThat(catchThrowableOfType(
+                        StoreException.class,
+                        () -> JdbiStores.builder(pool).schema(schema).open()))
                 .hasMessageContaining("identifier_key");
     }
 
@@ -422,8 +423,7 @@ abstract class SecretsContract {
     void reencryptingWithoutAKeyIsRefused() {
         PatronAuthenticator host = host(EncryptionKeys.none());
         ConfigurationRefusedException refusal = catchThrowableOfType(
-                ConfigurationRefusedException.class,
-                () -> host.administration().reencryptSecrets(ADMIN));
+                ConfigurationRefusedException.class, () -> host.administration().reencryptSecrets(ADMIN));
         assertThat(refusal.problem().status()).isEqualTo(400);
     }
 

@@ -59,8 +59,8 @@ public final class AssociationCheck {
         if (plain.position() != null && plain.position() < 0) {
             drafts.add("position", ProblemType.INVALID_NUMBER, "Positions are counted from 0.");
         }
-        Map<String, Object> kept = factory.flatMap(protocol ->
-                        drafts.settings(ServiceFacts.librarySchema(protocol), plain.settings(), stored))
+        Map<String, Object> kept = factory.flatMap(
+                        protocol -> drafts.settings(ServiceFacts.librarySchema(protocol), plain.settings(), stored))
                 .map(Drafts.Parsed::kept)
                 .orElse(Map.of());
         Restriction restriction = reading.restriction().orElse(Restriction.NONE);

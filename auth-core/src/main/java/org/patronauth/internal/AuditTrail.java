@@ -75,8 +75,7 @@ final class AuditTrail {
                 after == null ? null : values(after));
     }
 
-    void association(
-            String library, String service, @Nullable AssociationRow before, @Nullable AssociationRow after) {
+    void association(String library, String service, @Nullable AssociationRow before, @Nullable AssociationRow after) {
         AssociationRow any = Objects.requireNonNull(after == null ? before : after);
         note(
                 new Row(Subject.ASSOCIATION, any.id()),
@@ -191,8 +190,8 @@ final class AuditTrail {
             Value old = before.get(key);
             Value now = after.get(key);
             if (!RawValues.same(old == null ? null : old.raw(), now == null ? null : now.raw())) {
-                differences.add(new AuditEvent.Change(
-                        key, old == null ? null : old.shown(), now == null ? null : now.shown()));
+                differences.add(
+                        new AuditEvent.Change(key, old == null ? null : old.shown(), now == null ? null : now.shown()));
             }
         }
         return differences;

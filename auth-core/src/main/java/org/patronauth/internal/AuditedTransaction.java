@@ -85,8 +85,8 @@ final class AuditedTransaction implements ConfigurationTransaction {
 
     @Override
     public ServiceRow insertService(String name, String protocol, LongFunction<Map<String, Object>> settings) {
-        ServiceRow created = store.insertService(
-                name, protocol, id -> vault.seal(id, settings.apply(id), facts.schema(protocol)));
+        ServiceRow created =
+                store.insertService(name, protocol, id -> vault.seal(id, settings.apply(id), facts.schema(protocol)));
         trail.service(null, created);
         return created;
     }

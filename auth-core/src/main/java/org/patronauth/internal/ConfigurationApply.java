@@ -120,8 +120,7 @@ public final class ConfigurationApply {
         private void library(String prefix, LibraryDraft draft) {
             Drafts drafts = new Drafts();
             String name = String.valueOf(draft.shortName());
-            LibraryRow stored =
-                    LibraryId.parse(name).flatMap(change::library).orElse(null);
+            LibraryRow stored = LibraryId.parse(name).flatMap(change::library).orElse(null);
             if (librariesByName.containsKey(name)) {
                 drafts.add(
                         "short_name",
@@ -153,7 +152,8 @@ public final class ConfigurationApply {
         private void service(String prefix, ServiceDraft draft) {
             Drafts drafts = new Drafts();
             String name = draft.name() == null ? "" : draft.name().strip();
-            ServiceRow stored = change.integrationNamed(name).flatMap(change::service).orElse(null);
+            ServiceRow stored =
+                    change.integrationNamed(name).flatMap(change::service).orElse(null);
             if (stored != null && isLeftAlone(stored, draft)) {
                 servicesByName.put(name, stored);
                 return;
@@ -175,8 +175,7 @@ public final class ConfigurationApply {
             Map<String, Object> settings = checked.settings().orElseThrow().kept();
             ServiceRow row;
             if (stored == null) {
-                row = change.insertService(
-                        name, checked.factory().orElseThrow().protocol(), settings);
+                row = change.insertService(name, checked.factory().orElseThrow().protocol(), settings);
                 done(Action.CREATE, Subject.SERVICE, name);
             } else if (RawValues.same(stored.settings(), settings)) {
                 row = stored;
@@ -213,7 +212,9 @@ public final class ConfigurationApply {
             for (LibraryRow library : change.libraries()) {
                 for (AssociationRow row : change.associationsOfLibrary(library.key())) {
                     String name = library.id() + ": "
-                            + change.service(row.serviceId()).map(ServiceRow::name).orElse("");
+                            + change.service(row.serviceId())
+                                    .map(ServiceRow::name)
+                                    .orElse("");
                     if (!wanted.contains(name)) {
                         change.deleteAssociation(row.id());
                         done(Action.DELETE, Subject.ASSOCIATION, name);
@@ -221,8 +222,8 @@ public final class ConfigurationApply {
                 }
             }
             Map<Long, List<Use>> byLibrary = uses.stream()
-                    .collect(Collectors.groupingBy(
-                            use -> use.library().key(), LinkedHashMap::new, Collectors.toList()));
+                    .collect(
+                            Collectors.groupingBy(use -> use.library().key(), LinkedHashMap::new, Collectors.toList()));
             byLibrary.values().forEach(ofLibrary -> {
                 List<Use> order = new ArrayList<>(ofLibrary);
                 order.sort(Comparator.comparingInt(Use::position));
@@ -274,12 +275,7 @@ public final class ConfigurationApply {
         private void associate(Use use, int position) {
             Optional<AssociationRow> stored = stored(use);
             if (stored.isPresent() && isLeftAlone(use, stored.get())) {
-                write(
-                        use,
-                        stored.get(),
-                        restriction(stored.get()),
-                        stored.get().settings(),
-                        position);
+                write(use, stored.get(), restriction(stored.get()), stored.get().settings(), position);
                 return;
             }
             Drafts drafts = new Drafts();
@@ -385,8 +381,8 @@ public final class ConfigurationApply {
                 List<ServiceRow> basic = facts.basicServices(change, library.key());
                 Drafts drafts = new Drafts();
                 ServiceFacts.parsed(LibrarySettings.SCHEMA, library.settings())
-                        .ifPresent(settings -> basic.forEach(
-                                service -> facts.checkFines(drafts, "settings.", settings, service)));
+                        .ifPresent(settings ->
+                                basic.forEach(service -> facts.checkFines(drafts, "settings.", settings, service)));
                 note("libraries[" + i + "].", drafts);
                 if (basic.size() > 1) {
                     basic.stream()
@@ -401,7 +397,8 @@ public final class ConfigurationApply {
                 ConfigurationDocument.Association association =
                         document.associations().get(i);
                 if (library.id().shortName().equals(association.library())
-                        && service.name().equals(String.valueOf(association.service()).strip())) {
+                        && service.name()
+                                .equals(String.valueOf(association.service()).strip())) {
                     problems.add(new SettingProblem(
                             "associations[" + i + "].service",
                             ProblemType.MULTIPLE_BASIC_AUTH_SERVICES,

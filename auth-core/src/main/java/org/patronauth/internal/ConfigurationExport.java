@@ -40,17 +40,14 @@ public final class ConfigurationExport {
     }
 
     private LibraryDraft library(LibraryRow row) {
-        return new LibraryDraft(
-                row.id().shortName(), row.name(), only(row.settings(), LibrarySettings.SCHEMA::knows));
+        return new LibraryDraft(row.id().shortName(), row.name(), only(row.settings(), LibrarySettings.SCHEMA::knows));
     }
 
     private ServiceDraft service(ServiceRow row) {
         SettingsSchema schema = facts.schema(row.protocol());
         Set<String> secrets = SecretVault.names(schema);
         return new ServiceDraft(
-                row.name(),
-                row.protocol(),
-                only(row.settings(), key -> schema.knows(key) && !secrets.contains(key)));
+                row.name(), row.protocol(), only(row.settings(), key -> schema.knows(key) && !secrets.contains(key)));
     }
 
     private ConfigurationDocument.Association association(

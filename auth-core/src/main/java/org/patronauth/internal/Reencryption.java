@@ -89,8 +89,7 @@ public final class Reencryption {
         try {
             Map<String, Object> sealed = vault.reseal(row, facts.schema(row.protocol()));
             return !sealed.equals(row.settings())
-                    && change.updateService(
-                                    new ServiceRow(row.id(), row.name(), row.protocol(), sealed, row.version()))
+                    && change.updateService(new ServiceRow(row.id(), row.name(), row.protocol(), sealed, row.version()))
                             .isPresent();
         } catch (UnreadableSecretException e) {
             unreadable.add(row.name());

@@ -122,7 +122,9 @@ public final class SecretVault {
         Map<String, Object> sealed = new LinkedHashMap<>(settings);
         for (String name : names(schema)) {
             Object value = sealed.get(name);
-            if (value != null && !SecretCipher.isSealed(value) && !String.valueOf(value).isBlank()) {
+            if (value != null
+                    && !SecretCipher.isSealed(value)
+                    && !String.valueOf(value).isBlank()) {
                 sealed.put(name, cipher.seal(owner(serviceId), name, String.valueOf(value)));
             }
         }
@@ -159,8 +161,7 @@ public final class SecretVault {
     public static Map<String, Object> masked(Map<String, Object> settings, SettingsSchema schema) {
         Set<String> secret = names(schema);
         Map<String, Object> masked = new LinkedHashMap<>(settings);
-        masked.replaceAll(
-                (key, value) -> secret.contains(key) || SecretCipher.isSealed(value) ? Secret.MASK : value);
+        masked.replaceAll((key, value) -> secret.contains(key) || SecretCipher.isSealed(value) ? Secret.MASK : value);
         return masked;
     }
 

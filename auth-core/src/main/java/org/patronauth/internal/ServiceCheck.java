@@ -62,16 +62,11 @@ public final class ServiceCheck {
             drafts.add("protocol", ProblemType.CANNOT_CHANGE_PROTOCOL, "A service keeps its protocol.");
         }
         String name = name(drafts, draft, change, stored);
-        return new Checked(
-                factory, name, factory.flatMap(protocol -> settings(drafts, draft, stored, protocol, name)));
+        return new Checked(factory, name, factory.flatMap(protocol -> settings(drafts, draft, stored, protocol, name)));
     }
 
     private Optional<Drafts.Parsed> settings(
-            Drafts drafts,
-            ServiceDraft draft,
-            ServiceRow stored,
-            AuthenticationProviderFactory factory,
-            String name) {
+            Drafts drafts, ServiceDraft draft, ServiceRow stored, AuthenticationProviderFactory factory, String name) {
         SettingsSchema schema = factory.serviceSchema();
         SecretVault.Opened opened = vault.openWhatCanBe(stored, schema);
         noteUnreadable(drafts, draft, opened, schema);

@@ -81,8 +81,8 @@ public final class SecretCipher {
         RANDOM.nextBytes(nonce);
         byte[] encrypted;
         try {
-            encrypted = cipher(Cipher.ENCRYPT_MODE, id, nonce, owner, name)
-                    .doFinal(clear.getBytes(StandardCharsets.UTF_8));
+            encrypted =
+                    cipher(Cipher.ENCRYPT_MODE, id, nonce, owner, name).doFinal(clear.getBytes(StandardCharsets.UTF_8));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Every Java has AES-256-GCM.", e);
         }

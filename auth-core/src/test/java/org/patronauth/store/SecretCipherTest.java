@@ -85,7 +85,8 @@ class SecretCipherTest {
     // T31
     @Test
     void everyOtherSpellingIsFoundOut() {
-        // Twenty secret characters make 48 bytes; one more leaves bits over in the last letter, which a decoder ignores.
+        // Twenty secret characters make 48 bytes; one more leaves bits over in the last letter, which a decoder
+        // ignores.
         Map<String, Object> sealed = cipher.seal(OWNER, "password", SECRET + "!");
         String text = (String) sealed.get("sealed");
         assertThat(text).endsWith("=");

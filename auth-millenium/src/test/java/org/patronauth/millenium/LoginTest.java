@@ -71,7 +71,8 @@ class LoginTest {
     void open() throws SQLException {
         String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE";
         database = DriverManager.getConnection(url);
-        JdbiStores stores = JdbiStores.builder(url).encryptionKeys(EncryptionKeys.random()).open();
+        JdbiStores stores =
+                JdbiStores.builder(url).encryptionKeys(EncryptionKeys.random()).open();
         patrons = PatronAuthenticator.builder(stores)
                 .providers(ProviderRegistry.of(new MilleniumProviderFactory()))
                 .clock(clock)

@@ -36,7 +36,9 @@ final class Installation {
                 handle -> read(handle).orElseGet(() -> {
                     handle.createUpdate(database.sql("""
                             insert into ${schema}.installation (id, identifier_key) values (1, :key)
-                            on conflict do nothing""")).bind("key", toStore(random())).execute();
+                            on conflict do nothing"""))
+                            .bind("key", toStore(random()))
+                            .execute();
                     return read(handle).orElseThrow();
                 }));
         return IdentifierHash.of(Base64.getDecoder().decode(open(stored)));

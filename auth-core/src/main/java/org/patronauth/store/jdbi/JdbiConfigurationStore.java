@@ -385,8 +385,7 @@ final class JdbiConfigurationStore implements ConfigurationStore {
                     .bind("id", association.id())
                     .bind("version", association.version())
                     .execute();
-            return ifWritten(rows)
-                    .flatMap(done -> association(association.id()));
+            return ifWritten(rows).flatMap(done -> association(association.id()));
         }
 
         @Override

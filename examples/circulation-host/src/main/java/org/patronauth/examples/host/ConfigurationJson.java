@@ -137,10 +137,7 @@ final class ConfigurationJson {
     }
 
     private static <T> List<T> each(
-            Map<String, JsonNode> members,
-            String name,
-            List<SettingProblem> problems,
-            Function<Submission, T> reader) {
+            Map<String, JsonNode> members, String name, List<SettingProblem> problems, Function<Submission, T> reader) {
         List<T> entries = new ArrayList<>();
         JsonNode list = members.get(name);
         if (list == null) {

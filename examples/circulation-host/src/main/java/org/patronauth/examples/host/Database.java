@@ -38,7 +38,8 @@ final class Database implements AutoCloseable {
             throw new StartFailedException("the database cannot be reached; check --jdbc-url, user and password");
         }
         try {
-            return new Database(pool, JdbiStores.builder(pool).encryptionKeys(keys).open());
+            return new Database(
+                    pool, JdbiStores.builder(pool).encryptionKeys(keys).open());
         } catch (StoreException | IllegalArgumentException e) {
             pool.close();
             throw new StartFailedException("the database cannot be used: " + e.getMessage());

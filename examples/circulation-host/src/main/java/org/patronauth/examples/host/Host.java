@@ -54,8 +54,7 @@ final class Host implements AutoCloseable {
         Addresses addresses = new Addresses(options.publicUrl(), address(socket));
         Demo demo = options.demo() ? Demo.start(addresses) : Demo.none();
         configure(demo, options, database, addresses);
-        PatronAuthenticator authenticator =
-                authenticator(options, database, addresses, options.plainSecretsAllowed());
+        PatronAuthenticator authenticator = authenticator(options, database, addresses, options.plainSecretsAllowed());
         Secret password = options.adminPassword().orElseGet(() -> Secret.of(Secrets.random(12)));
         Web web = Web.start(socket, routes(options, authenticator, addresses, password));
         demo.introduce(addresses, out);

@@ -67,8 +67,7 @@ final class Options {
             "--encryption-key-file",
             "--failure-floor");
     /** Known to the interface of the host; what they ask for comes with a later version. */
-    private static final Set<String> NOT_YET =
-            Set.of("--site-config", "--client-address-header", "--trusted-proxies");
+    private static final Set<String> NOT_YET = Set.of("--site-config", "--client-address-header", "--trusted-proxies");
 
     private final @Nullable Integer port;
     private final InetAddress bind;

@@ -91,8 +91,8 @@ final class Submission {
     }
 
     private static Submission read(Context context, Set<String> known) {
-        Submission submission = new Submission(
-                Json.readObject(body(context, Json.MAXIMUM_BODY)).orElseThrow(() -> wrong("body", "The body must be one JSON object.")));
+        Submission submission = new Submission(Json.readObject(body(context, Json.MAXIMUM_BODY))
+                .orElseThrow(() -> wrong("body", "The body must be one JSON object.")));
         // What one misspells must not look like something left out: a change replaces all settings.
         if (!known.containsAll(submission.members.keySet())) {
             throw wrong("body", "The body has a member that is not known here.");

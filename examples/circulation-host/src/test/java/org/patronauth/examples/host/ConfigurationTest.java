@@ -73,7 +73,10 @@ class ConfigurationTest {
     @Test
     void aDryRunSaysWhatWouldChangeAndTheRecordSaysWhoChangedIt() throws IOException {
         ObjectNode document = exported();
-        ((ArrayNode) document.path("libraries")).addObject().put("short_name", "lion-west").put("name", "LION West");
+        ((ArrayNode) document.path("libraries"))
+                .addObject()
+                .put("short_name", "lion-west")
+                .put("name", "LION West");
         for (boolean dryRun : new boolean[] {true, false}) {
             Answer answer = host.admin("POST", "/apply?dry_run=" + dryRun, document);
             assertThat(answer.json().path("changes"))
@@ -94,7 +97,8 @@ class ConfigurationTest {
                 .isEqualTo(HostProcess.JSON.readTree("{\"field\":\"name\",\"old\":null,\"new\":\"LION West\"}"));
         JsonNode older = host.admin("GET", "/audit?limit=1&before=" + created.path("id"), null)
                 .json();
-        assertThat(older.get(0).path("id").asLong()).isLessThan(created.path("id").asLong());
+        assertThat(older.get(0).path("id").asLong())
+                .isLessThan(created.path("id").asLong());
     }
 
     @ParameterizedTest
@@ -137,8 +141,8 @@ class ConfigurationTest {
         Path keys = folder.resolve("rotating");
         Files.writeString(keys, KeyFileTest.line("old", 1));
         try (HostProcess rotating = HostProcess.start("--no-demo", "--encryption-key-file", keys.toString())) {
-            Answer created = rotating.admin(
-                    "POST", "/services", HostProcess.sip2("Ferguson", 6001, Map.of("password", CANARY)));
+            Answer created =
+                    rotating.admin("POST", "/services", HostProcess.sip2("Ferguson", 6001, Map.of("password", CANARY)));
             assertThat(created.status()).isEqualTo(201);
             assertThat(created.json().path("settings").path("password").asText())
                     .isEqualTo("********");
@@ -183,10 +187,7 @@ class ConfigurationTest {
         try (HostProcess demo = HostProcess.start("--jdbc-url", "jdbc:h2:file:" + folder.resolve("books"))) {
             assertThat(demo.me("ferguson", "23333000000001", "1234").status()).isEqualTo(200);
             assertThat(demo.me("open-ebooks", "READER7E", "").status()).isEqualTo(200);
-            assertThat(demo.admin(
-                                    "POST",
-                                    "/services",
-                                    HostProcess.sip2("Lion", 6001, Map.of("password", CANARY)))
+            assertThat(demo.admin("POST", "/services", HostProcess.sip2("Lion", 6001, Map.of("password", CANARY)))
                             .status())
                     .isEqualTo(400);
         }
