@@ -11,8 +11,10 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.patronauth.internal.Drafts;
+import org.patronauth.internal.Importer;
 import org.patronauth.internal.LiveConfiguration;
 import org.patronauth.internal.SelfTest;
+import org.patronauth.internal.WithinTransaction;
 import org.patronauth.settings.AssociationSettings;
 import org.patronauth.settings.InvalidSettingsException;
 import org.patronauth.settings.LibrarySettings;
@@ -64,6 +66,7 @@ public final class PatronAuthenticationServices {
     private final @Nullable TokenStore tokens;
     private final LiveConfiguration live;
     private final SelfTest selfTest;
+    private final Importer importer;
 
     PatronAuthenticationServices(
             ProviderRegistry registry, Stores stores, LiveConfiguration live, Clock clock, LongSupplier nanoTime) {
@@ -73,6 +76,18 @@ public final class PatronAuthenticationServices {
         this.tokens = stores.tokens().orElse(null);
         this.live = live;
         this.selfTest = new SelfTest(clock, nanoTime);
+        this.importer = new Importer(
+                registry,
+                stores,
+                live,
+                selfTest,
+                RESERVED,
+                change -> new PatronAuthenticationServices(
+                        registry,
+                        WithinTransaction.stores(stores, change),
+                        WithinTransaction.live(live),
+                        clock,
+                        nanoTime));
     }
 
     /**
@@ -709,6 +724,31 @@ public final class PatronAuthenticationServices {
         if (tokens != null) {
             tokens.revokeOfService(service.id());
         }
+    }
+
+    // Import
+
+    /**
+     * Imports the configuration of an older system, and its patrons where asked for. Libraries, services and
+     * associations are checked as if an administrator had submitted them, and are stored in one transaction; what would
+     * be refused is left out and told. What is here already is left as it is, so that a second import changes nothing.
+     * Patrons are stored in batches; an import that was cut short goes on where it was.
+     *
+     * <p><b>Blocking.</b> For seconds; with patrons for as long as it takes to copy them, with a probe for up to half a
+     * minute for each service more.
+     *
+     * <p><b>Failure.</b> {@link ConfigurationRefusedException} with one line about the field {@code source} when the
+     * source cannot be read. Nothing was changed then, except for the patrons that were stored before it failed.
+     *
+     * <p><b>Privacy.</b> Secrets are carried over. The report holds no value of a setting and nothing about a patron.
+     *
+     * @param actor who does it
+     * @param source what to import
+     * @param options how
+     * @return what was done
+     */
+    public ImportReport importFrom(Actor actor, ImportSource source, ImportOptions options) {
+        return importer.run(actor, source, options);
     }
 
     // What all of these share

@@ -10,6 +10,7 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.patronauth.store.ConfigurationStore;
 import org.patronauth.store.IdentifierHash;
+import org.patronauth.store.LegacyPatronStore;
 import org.patronauth.store.PatronStore;
 import org.patronauth.store.SignInStateStore;
 import org.patronauth.store.StoreException;
@@ -39,6 +40,7 @@ public final class JdbiStores implements Stores {
     private final TokenStore tokens;
     private final SignInStateStore signInStates;
     private final IdentifierHash identifierHash;
+    private final LegacyPatronStore legacyPatrons;
 
     private JdbiStores(Database database, SqlDialect dialect) {
         this.configuration = new JdbiConfigurationStore(database);
@@ -46,6 +48,7 @@ public final class JdbiStores implements Stores {
         this.tokens = new JdbiTokenStore(database);
         this.signInStates = new JdbiSignInStateStore(database, dialect);
         this.identifierHash = new Installation(database).identifierHash();
+        this.legacyPatrons = new JdbiLegacyPatronStore(database);
     }
 
     /**
@@ -103,6 +106,11 @@ public final class JdbiStores implements Stores {
     @Override
     public Optional<IdentifierHash> identifierHash() {
         return Optional.of(identifierHash);
+    }
+
+    @Override
+    public Optional<LegacyPatronStore> legacyPatrons() {
+        return Optional.of(legacyPatrons);
     }
 
     /**

@@ -21,7 +21,8 @@ final class Schema {
             "V001__libraries_services_patrons.sql",
             "V002__credentials.sql",
             "V003__oauth_states.sql",
-            "V004__installation.sql");
+            "V004__installation.sql",
+            "V012__legacy_patrons.sql");
 
     private final Database database;
     private final SqlDialect dialect;
