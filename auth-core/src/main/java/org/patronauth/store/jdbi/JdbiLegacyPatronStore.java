@@ -172,15 +172,12 @@ final class JdbiLegacyPatronStore implements LegacyPatronStore {
                         from ${schema}.patrons where library_id = :library and\s""" + column + " in (<values>)"))
                 .bind("library", library.key())
                 .bindList("values", List.copyOf(values))
-                .map((row, context) -> {
-                    long legacyId = row.getLong(2);
-                    return new Holder(
-                            row.getLong(1),
-                            row.wasNull() ? null : legacyId,
-                            row.getString(3),
-                            row.getString(4),
-                            row.getString(5));
-                })
+                .map((row, context) -> new Holder(
+                        row.getLong(1),
+                        row.getObject(2, Long.class),
+                        row.getString(3),
+                        row.getString(4),
+                        row.getString(5)))
                 .forEach(holders::add);
     }
 

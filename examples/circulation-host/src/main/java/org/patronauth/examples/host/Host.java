@@ -45,14 +45,18 @@ final class Host implements AutoCloseable {
      * Starts all of it, and says on the stream how to use it.
      *
      * @throws StartFailedException when the port is taken or the database away
+     * @throws BadArgumentException when the site configuration is none
      */
-    static Host start(Options options, PrintStream out) throws StartFailedException {
+    static Host start(Options options, PrintStream out) throws StartFailedException, BadArgumentException {
         ServerSocketChannel socket = listen(options);
         Database database = Database.open(options.jdbc());
         Addresses addresses = new Addresses(options.publicUrl(), address(socket));
         Demo demo = options.demo() ? Demo.start(addresses) : Demo.none();
         PatronAuthenticator authenticator = authenticator(options, database, addresses);
         demo.configure(authenticator.administration());
+        if (options.siteConfiguration().isPresent()) {
+            SiteConfiguration.importFrom(options.siteConfiguration().get(), authenticator.administration(), out);
+        }
         Secret password = options.adminPassword().orElseGet(() -> Secret.of(Secrets.random(12)));
         Web web = Web.start(socket, routes(options, authenticator, addresses, password));
         demo.introduce(addresses, out);
@@ -100,6 +104,7 @@ final class Host implements AutoCloseable {
         List<Consumer<RoutesConfig>> routes = new ArrayList<>(List.of(
                 new HealthRoutes(authenticator)::addTo,
                 new AdminRoutes(authenticator.administration(), gate, addresses)::addTo,
+                new ImportRoutes(authenticator.administration())::addTo,
                 new OAuthRoutes(authenticator, addresses.areHttps())::addTo,
                 new PatronRoutes(authenticator)::addTo));
         if (options.demo()) {

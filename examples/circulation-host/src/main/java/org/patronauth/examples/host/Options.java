@@ -1,5 +1,6 @@
 package org.patronauth.examples.host;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -38,6 +39,7 @@ final class Options {
               --enable-mock              the protocol Mock; always there in the demonstration
               --allow-addresses CIDR,... private or loopback addresses that services may be at
               --allow-unverified-tls     services may leave out checks of certificates
+              --site-config FILE         imports the site configuration of an early circulation manager at the start
               --eligible-schools FILE    the schools whose patrons may sign in with Clever: a JSON array of numbers
               --allow-plain-secrets      understood; this version keeps secrets as they are
               --throttle on|off          for the administration's password
@@ -60,10 +62,11 @@ final class Options {
             "--throttle",
             "--poll-interval",
             "--eligible-schools",
+            "--site-config",
             "--failure-floor");
     /** Known to the interface of the host; what they ask for comes with a later version. */
     private static final Set<String> NOT_YET =
-            Set.of("--encryption-key-file", "--site-config", "--client-address-header", "--trusted-proxies");
+            Set.of("--encryption-key-file", "--client-address-header", "--trusted-proxies");
 
     private final @Nullable Integer port;
     private final InetAddress bind;
@@ -74,6 +77,7 @@ final class Options {
     private final boolean throttled;
     private final Duration pollInterval;
     private final @Nullable EligibleSchools eligibleSchools;
+    private final byte @Nullable [] siteConfiguration;
     private final Set<String> switches;
 
     private Options(Map<String, String> values, Set<String> switches, UnaryOperator<@Nullable String> environment)
@@ -89,6 +93,7 @@ final class Options {
         this.pollInterval = Duration.ofMillis(
                 values.containsKey("--poll-interval") ? number(values, "--poll-interval", 10, 3_600_000) : 1000);
         this.eligibleSchools = eligibleSchools(values.get("--eligible-schools"));
+        this.siteConfiguration = siteConfiguration(values.get("--site-config"));
         if (values.containsKey("--failure-floor") && number(values, "--failure-floor", 0, 10_000) > 0) {
             throw notYet("--failure-floor");
         }
@@ -166,6 +171,11 @@ final class Options {
     /** The schools for Clever, as a file lists them; some at least. */
     Optional<EligibleSchools> eligibleSchools() {
         return Optional.ofNullable(eligibleSchools);
+    }
+
+    /** The file of an early circulation manager to import at the start. */
+    Optional<byte[]> siteConfiguration() {
+        return Optional.ofNullable(siteConfiguration).map(byte[]::clone);
     }
 
     boolean demo() {
@@ -268,7 +278,7 @@ final class Options {
         if (text == null) {
             return null;
         }
-        EligibleSchools schools = EligibleSchools.ofFile(readable(text));
+        EligibleSchools schools = EligibleSchools.ofFile(readable("--eligible-schools", text));
         if (schools.size() == 0) {
             // Later changes may be half written, and are waited for; at the start nobody could sign in.
             throw new BadArgumentException(
@@ -277,7 +287,18 @@ final class Options {
         return schools;
     }
 
-    private static Path readable(String text) throws BadArgumentException {
+    private static byte @Nullable [] siteConfiguration(@Nullable String text) throws BadArgumentException {
+        if (text == null) {
+            return null;
+        }
+        try {
+            return Files.readAllBytes(readable("--site-config", text));
+        } catch (IOException e) {
+            throw new BadArgumentException("--site-config needs a file that can be read: " + printable(text));
+        }
+    }
+
+    private static Path readable(String option, String text) throws BadArgumentException {
         try {
             Path file = Path.of(text);
             if (Files.isRegularFile(file) && Files.isReadable(file)) {
@@ -286,7 +307,7 @@ final class Options {
         } catch (InvalidPathException e) {
             // As good as one that is not there.
         }
-        throw new BadArgumentException("--eligible-schools needs a file that can be read: " + printable(text));
+        throw new BadArgumentException(option + " needs a file that can be read: " + printable(text));
     }
 
     private static boolean throttled(Map<String, String> values) throws BadArgumentException {

@@ -59,7 +59,7 @@ final class Submission {
 
     private static Submission read(Context context, Set<String> known) {
         Submission submission = new Submission(
-                Json.readObject(body(context)).orElseThrow(() -> wrong("body", "The body must be one JSON object.")));
+                Json.readObject(octets(context)).orElseThrow(() -> wrong("body", "The body must be one JSON object.")));
         // What one misspells must not look like something left out: a change replaces all settings.
         if (!known.containsAll(submission.members.keySet())) {
             throw wrong("body", "The body has a member that is not known here.");
@@ -67,7 +67,7 @@ final class Submission {
         return submission;
     }
 
-    private static byte[] body(Context context) {
+    static byte[] octets(Context context) {
         try (InputStream in = context.req().getInputStream()) {
             byte[] body = in.readNBytes(Json.MAXIMUM_BODY + 1);
             if (body.length > Json.MAXIMUM_BODY) {
