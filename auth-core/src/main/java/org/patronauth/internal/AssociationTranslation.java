@@ -96,7 +96,10 @@ final class AssociationTranslation {
 
     /** Takes everything about the restriction out of the settings; empty when it cannot be kept. */
     private Optional<Columns> restriction(
-            Map<String, @Nullable Object> settings, AuthenticationProviderFactory factory, String service, String what) {
+            Map<String, @Nullable Object> settings,
+            AuthenticationProviderFactory factory,
+            String service,
+            String what) {
         Optional<String> type = taken(settings, "patron_restriction_type", TYPE)
                 .map(text -> text.toLowerCase(Locale.ROOT))
                 .filter(text -> !text.equals("none"));
@@ -135,7 +138,8 @@ final class AssociationTranslation {
             AuthenticationProviderFactory factory,
             String service,
             String what) {
-        return pattern(type, criteria, what).map(text -> new Columns(type, field(type, field, factory, service, what), text));
+        return pattern(type, criteria, what)
+                .map(text -> new Columns(type, field(type, field, factory, service, what), text));
     }
 
     private Optional<String> pattern(String type, String criteria, String what) {
@@ -164,9 +168,11 @@ final class AssociationTranslation {
         String field = given == null ? Restriction.BARCODE : given;
         if (field.equalsIgnoreCase(Restriction.BARCODE)) {
             if (origin.restrictedTypedText()) {
-                notes.difference(service, what + ": the restriction there looked at what the patron had typed; here it looks at the"
-                        + " barcode that the source of truth returns. Patrons who type a user name are judged by their"
-                        + " card now.");
+                notes.difference(
+                        service,
+                        what + ": the restriction there looked at what the patron had typed; here it looks at the"
+                                + " barcode that the source of truth returns. Patrons who type a user name are judged by their"
+                                + " card now.");
             }
             return field;
         }

@@ -16,6 +16,7 @@ import org.patronauth.ConfigurationRefusedException;
 import org.patronauth.LibraryDraft;
 import org.patronauth.LibraryId;
 import org.patronauth.PatronAuthenticationServices;
+import org.patronauth.Restriction;
 import org.patronauth.ServiceDraft;
 import org.patronauth.settings.SettingProblem;
 import org.patronauth.settings.SettingsSchema;
@@ -72,7 +73,9 @@ final class ConfigurationImport {
      * @param association how its first library uses it, if one does
      */
     record Imported(
-            ServiceRow row, AuthenticationProviderFactory factory, @Nullable AssociationRow association) {
+            ServiceRow row,
+            AuthenticationProviderFactory factory,
+            @Nullable AssociationRow association) {
         @Override
         public String toString() {
             return "Imported[" + row.id() + "]";
@@ -97,16 +100,15 @@ final class ConfigurationImport {
         LibraryTranslation translation = new LibraryTranslation(reservedNames, notes);
         old.libraries().forEach(library -> {
             LibraryDraft draft = translation.translate(library);
-            Optional<LibraryRow> known = LibraryId.parse(String.valueOf(draft.shortName()))
-                    .flatMap(change::library);
+            Optional<LibraryRow> known =
+                    LibraryId.parse(String.valueOf(draft.shortName())).flatMap(change::library);
             known.ifPresentOrElse(
                     row -> {
                         notes.unchanged(ImportNotes.library(row.id().shortName()));
                         libraries.put(library.id(), new PatronImport.Target(row, true));
                     },
                     () -> create(draft)
-                            .ifPresent(row ->
-                                    libraries.put(library.id(), new PatronImport.Target(row, !dryRun))));
+                            .ifPresent(row -> libraries.put(library.id(), new PatronImport.Target(row, !dryRun))));
         });
         Set<String> names = new HashSet<>();
         old.services().forEach(service -> names.add(String.valueOf(service.name())));
@@ -156,10 +158,12 @@ final class ConfigurationImport {
      * libraries that have no others; where there is no library at all, to a new one.
      */
     private List<LibraryRow> everyLibrary(Configuration before) {
-        Set<Long> ours = services.values().stream().map(imported -> imported.row().id()).collect(Collectors.toSet());
+        Set<Long> ours =
+                services.values().stream().map(imported -> imported.row().id()).collect(Collectors.toSet());
         Map<Long, Boolean> free = new HashMap<>();
-        before.associations().forEach(association -> free.merge(
-                association.libraryKey(), ours.contains(association.serviceId()), Boolean::logicalAnd));
+        before.associations()
+                .forEach(association -> free.merge(
+                        association.libraryKey(), ours.contains(association.serviceId()), Boolean::logicalAnd));
         List<LibraryRow> libraries = new ArrayList<>();
         for (LibraryRow library : before.libraries()) {
             if (free.getOrDefault(library.key(), true)) {
@@ -170,11 +174,12 @@ final class ConfigurationImport {
             }
         }
         if (before.libraries().isEmpty() && !services.isEmpty()) {
-            create(new LibraryDraft(DEFAULT_LIBRARY, "Default library", Map.of())).ifPresent(library -> {
-                libraries.add(library);
-                notes.warning(ImportNotes.library(DEFAULT_LIBRARY)
-                        + " was created, since there was none. Give it its own name.");
-            });
+            create(new LibraryDraft(DEFAULT_LIBRARY, "Default library", Map.of()))
+                    .ifPresent(library -> {
+                        libraries.add(library);
+                        notes.warning(ImportNotes.library(DEFAULT_LIBRARY)
+                                + " was created, since there was none. Give it its own name.");
+                    });
         }
         return libraries;
     }
@@ -182,8 +187,7 @@ final class ConfigurationImport {
     // Services
 
     private void write(LegacyConfiguration.Service service, ServiceTranslation translation, Set<String> names) {
-        String name = LegacyValues.text(service.name())
-                .orElseGet(() -> newName(service, translation, names));
+        String name = LegacyValues.text(service.name()).orElseGet(() -> newName(service, translation, names));
         Optional<ServiceTranslation.Translated> translated = translation.translate(service, name);
         if (translated.isEmpty()) {
             return;
@@ -194,15 +198,15 @@ final class ConfigurationImport {
         if (taken.isPresent()) {
             known(service, taken.get(), draft, factory, name);
         } else {
-            create(draft, factory, name)
-                    .ifPresent(row -> services.put(service.id(), new Imported(row, factory, null)));
+            create(draft, factory, name).ifPresent(row -> services.put(service.id(), new Imported(row, factory, null)));
         }
     }
 
     /** Early versions let a service have no name; the same service gets the same one each time. */
     private static String newName(
             LegacyConfiguration.Service service, ServiceTranslation translation, Set<String> names) {
-        String base = translation.protocol(service.protocol())
+        String base = translation
+                        .protocol(service.protocol())
                         .map(AuthenticationProviderFactory::protocol)
                         .orElse(service.protocol())
                 + " "
@@ -222,9 +226,8 @@ final class ConfigurationImport {
             String name) {
         String what = ImportNotes.service(name);
         Optional<ServiceRow> row = change.service(id)
-                .filter(stored -> registry.find(stored.protocol())
-                        .filter(factory::equals)
-                        .isPresent());
+                .filter(stored ->
+                        registry.find(stored.protocol()).filter(factory::equals).isPresent());
         if (row.isEmpty()) {
             notes.skipped(
                     what,
@@ -250,8 +253,8 @@ final class ConfigurationImport {
 
     private static boolean same(Map<String, Object> one, Map<String, Object> other, SettingsSchema schema) {
         return schema.settings().stream()
-                .allMatch(setting -> String.valueOf(one.get(setting.key()))
-                        .equals(String.valueOf(other.get(setting.key()))));
+                .allMatch(setting ->
+                        String.valueOf(one.get(setting.key())).equals(String.valueOf(other.get(setting.key()))));
     }
 
     private Optional<ServiceRow> create(ServiceDraft draft, AuthenticationProviderFactory factory, String name) {
@@ -301,10 +304,12 @@ final class ConfigurationImport {
         if (known.isPresent()) {
             notes.unchanged(what);
             remember(association.serviceId(), service, known.get());
+            if (restrictsOtherwise(association, service.factory(), known.get())) {
+                notes.warning(what + " is here already, with another restriction. It was left as it is.");
+            }
             return;
         }
-        Optional<AssociationDraft> draft =
-                translation.translate(association.settings(), service.factory(), name, what);
+        Optional<AssociationDraft> draft = translation.translate(association.settings(), service.factory(), name, what);
         if (draft.isEmpty()) {
             return;
         }
@@ -315,6 +320,26 @@ final class ConfigurationImport {
         } catch (ConfigurationRefusedException e) {
             notes.refused(what, e.errors());
         }
+    }
+
+    private boolean restrictsOtherwise(
+            LegacyConfiguration.Association association, AuthenticationProviderFactory factory, AssociationRow stored) {
+        // What there is to say about the translation was said when the association was made.
+        return new AssociationTranslation(old.origin(), new ImportNotes())
+                .translate(association.settings(), factory, "", "")
+                .flatMap(draft -> Restriction.read(
+                                draft.restrictionType(), draft.restrictionField(), draft.restriction())
+                        .restriction())
+                .filter(restriction -> !says(restriction, stored))
+                .isPresent();
+    }
+
+    private static boolean says(Restriction restriction, AssociationRow stored) {
+        Restriction theirs =
+                Restriction.ofStored(stored.restrictionType(), stored.restrictionField(), stored.restriction());
+        return restriction.type() == theirs.type()
+                && restriction.field().equals(theirs.field())
+                && restriction.criteria().equals(theirs.criteria());
     }
 
     private Optional<AssociationRow> association(LibraryRow library, ServiceRow service) {

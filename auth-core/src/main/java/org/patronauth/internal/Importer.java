@@ -84,8 +84,8 @@ public final class Importer {
                 }
             }
         } catch (LegacyDatabaseException e) {
-            throw ConfigurationRefusedException.invalid(List.of(
-                    new SettingProblem("source", ProblemType.INVALID_INPUT, String.valueOf(e.getMessage()))));
+            throw ConfigurationRefusedException.invalid(
+                    List.of(new SettingProblem("source", ProblemType.INVALID_INPUT, String.valueOf(e.getMessage()))));
         }
         return notes.report(options.dryRun(), options.probe() ? probes(result, notes) : List.of(), patrons);
     }
@@ -134,10 +134,12 @@ public final class Importer {
         List<ImportReport.Probe> probes = new ArrayList<>();
         for (ConfigurationImport.Imported service : result.services()) {
             String name = service.row().name();
-            examine(service).ifPresentOrElse(
-                    report -> probes.add(new ImportReport.Probe(name, report, differences(name, report, notes))),
-                    () -> notes.warning(
-                            ImportNotes.service(name) + " could not be tried out: its settings cannot be used."));
+            examine(service)
+                    .ifPresentOrElse(
+                            report ->
+                                    probes.add(new ImportReport.Probe(name, report, differences(name, report, notes))),
+                            () -> notes.warning(ImportNotes.service(name)
+                                    + " could not be tried out: its settings cannot be used."));
         }
         return probes;
     }

@@ -27,7 +27,8 @@ record LegacyConfiguration(
         }
     }
 
-    record Library(long id, @Nullable String shortName, @Nullable String name, Map<String, @Nullable Object> settings) {
+    record Library(
+            long id, @Nullable String shortName, @Nullable String name, Map<String, @Nullable Object> settings) {
         @Override
         public String toString() {
             return "Library[" + id + "]";

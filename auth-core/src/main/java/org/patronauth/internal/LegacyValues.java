@@ -35,7 +35,9 @@ final class LegacyValues {
     }
 
     static boolean isYes(@Nullable Object value) {
-        return text(value).filter(text -> YES.contains(text.toLowerCase(Locale.ROOT))).isPresent();
+        return text(value)
+                .filter(text -> YES.contains(text.toLowerCase(Locale.ROOT)))
+                .isPresent();
     }
 
     /** Whether a value says no; anything that is neither yes nor no does not. */

@@ -92,7 +92,9 @@ final class LibraryTranslation {
                 .toLowerCase(Locale.ROOT)
                 .replaceAll("[^a-z0-9]+", "-")
                 .replaceAll("^-+|-+$", "");
-        if (Optional.of(given).filter(text -> text.matches("[a-z0-9][a-z0-9-]*")).isPresent()) {
+        if (Optional.of(given)
+                .filter(text -> text.matches("[a-z0-9][a-z0-9-]*"))
+                .isPresent()) {
             base = given;
         }
         if (base.isEmpty()) {

@@ -76,8 +76,7 @@ final class NyplReader {
         return settings;
     }
 
-    private static Map<String, @Nullable Object> copy(
-            Map<Place, Map<String, @Nullable Object>> settings, Place place) {
+    private static Map<String, @Nullable Object> copy(Map<Place, Map<String, @Nullable Object>> settings, Place place) {
         return new LinkedHashMap<>(settings.getOrDefault(place, Map.of()));
     }
 

@@ -33,9 +33,9 @@ final class PalaceReader {
             long id = LegacyPatronRows.number(row.text("id")).orElseThrow();
             String text = row.text("settings_dict") == null ? row.text("settings") : row.text("settings_dict");
             String name = row.text("short_name");
-            Map<String, @Nullable Object> settings =
-                    settings(text, ImportNotes.library(name == null ? String.valueOf(id) : name), "they were left out")
-                            .orElseGet(LinkedHashMap::new);
+            Map<String, @Nullable Object> settings = settings(
+                            text, ImportNotes.library(name == null ? String.valueOf(id) : name), "they were left out")
+                    .orElseGet(LinkedHashMap::new);
             libraries.add(new LegacyConfiguration.Library(id, name, row.text("name"), settings));
         }
         List<LegacyConfiguration.Service> services = new ArrayList<>();
@@ -50,15 +50,13 @@ final class PalaceReader {
                             row.text("settings"),
                             ImportNotes.service(name == null ? String.valueOf(id) : name),
                             "the service was left out")
-                    .ifPresent(settings ->
-                            services.add(new LegacyConfiguration.Service(id, name, protocol, settings)));
+                    .ifPresent(settings -> services.add(new LegacyConfiguration.Service(id, name, protocol, settings)));
         }
         List<LegacyConfiguration.Association> associations = new ArrayList<>();
         for (LegacyDatabase.Row row : rows.get(2)) {
             Optional<Long> service = LegacyPatronRows.number(row.text("parent_id"));
             Optional<Long> library = LegacyPatronRows.number(row.text("library_id"));
-            boolean ours = service.isPresent()
-                    && services.stream().anyMatch(known -> known.id() == service.get());
+            boolean ours = service.isPresent() && services.stream().anyMatch(known -> known.id() == service.get());
             if (ours && library.isPresent()) {
                 settings(
                                 row.text("settings"),
@@ -76,8 +74,7 @@ final class PalaceReader {
         return goal != null && goal.toLowerCase(Locale.ROOT).startsWith("patron_auth");
     }
 
-    private Optional<Map<String, @Nullable Object>> settings(
-            @Nullable String text, String what, String consequence) {
+    private Optional<Map<String, @Nullable Object>> settings(@Nullable String text, String what, String consequence) {
         if (text == null || text.isBlank()) {
             return Optional.of(new LinkedHashMap<>());
         }

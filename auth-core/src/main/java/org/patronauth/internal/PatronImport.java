@@ -68,7 +68,8 @@ final class PatronImport {
             if (rows.isEmpty()) {
                 break;
             }
-            long upTo = LegacyPatronRows.number(rows.get(rows.size() - 1).text("id")).orElseThrow();
+            long upTo = LegacyPatronRows.number(rows.get(rows.size() - 1).text("id"))
+                    .orElseThrow();
             Batch batch = batch(rows);
             Optional<LegacyPatronStore.Outcome> outcome =
                     store.store(source, reached, upTo, batch.patrons(), rehearsal);

@@ -158,8 +158,7 @@ final class PythonPattern {
 
     private String hex(int digits) throws Untranslatable {
         int end = at + digits;
-        if (end > source.length()
-                || !source.substring(at, end).chars().allMatch(c -> Character.digit(c, 16) >= 0)) {
+        if (end > source.length() || !source.substring(at, end).chars().allMatch(c -> Character.digit(c, 16) >= 0)) {
             throw new Untranslatable("it has an escape without its digits");
         }
         String text = source.substring(at, end);
@@ -223,7 +222,11 @@ final class PythonPattern {
             out.append("\\k<").append(name).append('>');
         } else if (looksAt("(?(")) {
             throw new Untranslatable("it depends on whether a group took part, which cannot be said here");
-        } else if (looksAt("(?:") || looksAt("(?=") || looksAt("(?!") || looksAt("(?<=") || looksAt("(?<!")
+        } else if (looksAt("(?:")
+                || looksAt("(?=")
+                || looksAt("(?!")
+                || looksAt("(?<=")
+                || looksAt("(?<!")
                 || looksAt("(?>")) {
             depth++;
             copy();

@@ -129,6 +129,12 @@ final class ServiceTranslation {
             settings.put("verify_certificate", false);
             settings.put("verify_host", false);
         }
+        boolean logsIn = settings.containsKey("username") || settings.containsKey("login_user_id");
+        for (String key : List.of("password", "login_password")) {
+            if (!logsIn && settings.remove(key) != null) {
+                notes.skipped(ImportNotes.setting(what, key), "Without a login user ID it was not sent there either.");
+            }
+        }
         boolean certificate = settings.containsKey("ssl_certificate") || settings.containsKey("ssl_cert");
         if (certificate || settings.containsKey("ssl_key")) {
             // There they turned TLS on by themselves.
@@ -136,7 +142,8 @@ final class ServiceTranslation {
         }
         if (settings.containsKey("ssl_key") && !certificate) {
             settings.remove("ssl_key");
-            notes.skipped(ImportNotes.setting(what, "ssl_key"), "A key without its certificate was not used there either.");
+            notes.skipped(
+                    ImportNotes.setting(what, "ssl_key"), "A key without its certificate was not used there either.");
         }
         if (LegacyValues.isYes(settings.get("use_ssl")) && origin != LegacyConfiguration.Origin.PALACE) {
             notes.difference(
@@ -260,7 +267,8 @@ final class ServiceTranslation {
         for (String key : List.of("identifier_maximum_length", "password_maximum_length")) {
             zeroIsNothing(settings, key);
             Optional<BigDecimal> length = number(settings.get(key));
-            if (length.filter(value -> value.compareTo(BigDecimal.valueOf(255)) > 0).isPresent()) {
+            if (length.filter(value -> value.compareTo(BigDecimal.valueOf(255)) > 0)
+                    .isPresent()) {
                 settings.remove(key);
                 notes.warning(what + ": " + key + " was above 255, which is the limit here.");
             }
@@ -285,8 +293,7 @@ final class ServiceTranslation {
         replace(settings, "max_outstanding_fines", LegacyPatronRows::plainAmount);
     }
 
-    private static void replace(
-            Map<String, @Nullable Object> settings, String key, UnaryOperator<String> change) {
+    private static void replace(Map<String, @Nullable Object> settings, String key, UnaryOperator<String> change) {
         LegacyValues.text(settings.get(key)).ifPresent(text -> settings.put(key, change.apply(text)));
     }
 

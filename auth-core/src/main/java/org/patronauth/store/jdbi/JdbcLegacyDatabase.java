@@ -124,8 +124,7 @@ public final class JdbcLegacyDatabase implements LegacyDatabase {
             return new LegacyDatabaseException("The server of the older system has no database of that name.");
         }
         if (state.equals("42501")) {
-            return new LegacyDatabaseException(
-                    "The database user may not read the tables of the older system.");
+            return new LegacyDatabaseException("The database user may not read the tables of the older system.");
         }
         return new LegacyDatabaseException("The database of the older system failed with SQLState " + state + ".");
     }
@@ -239,8 +238,7 @@ public final class JdbcLegacyDatabase implements LegacyDatabase {
 
         private <T> T inTransaction(Reading<T> reading) throws LegacyDatabaseException {
             try {
-                try (PreparedStatement zone =
-                        connection.prepareStatement("set local time zone 'UTC'")) {
+                try (PreparedStatement zone = connection.prepareStatement("set local time zone 'UTC'")) {
                     zone.execute();
                 }
                 try (PreparedStatement dates = connection.prepareStatement("set local datestyle to iso")) {

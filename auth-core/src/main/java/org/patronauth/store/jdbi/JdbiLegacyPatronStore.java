@@ -39,14 +39,11 @@ final class JdbiLegacyPatronStore implements LegacyPatronStore {
     }
 
     @Override
-    public Optional<Outcome> store(
-            String source, long after, long upTo, List<LegacyPatron> batch, boolean rehearsal) {
+    public Optional<Outcome> store(String source, long after, long upTo, List<LegacyPatron> batch, boolean rehearsal) {
         return database.tryToWrite("importing patrons", handle -> {
             handle.createUpdate(database.sql("""
                             insert into ${schema}.patron_imports (source, reached) values (:source, 0)
-                            on conflict do nothing"""))
-                    .bind("source", source)
-                    .execute();
+                            on conflict do nothing""")).bind("source", source).execute();
             if (reached(handle, source, " for update") != after && !rehearsal) {
                 return Optional.empty();
             }
@@ -144,7 +141,12 @@ final class JdbiLegacyPatronStore implements LegacyPatronStore {
     private Holders holders(Handle handle, LibraryRow library, List<LegacyPatron> patrons) {
         Holders holders = new Holders();
         find(handle, library, "legacy_id", values(patrons, patron -> Optional.of(patron.legacyId())), holders);
-        find(handle, library, "external_identifier", values(patrons, p -> p.record().permanentId()), holders);
+        find(
+                handle,
+                library,
+                "external_identifier",
+                values(patrons, p -> p.record().permanentId()),
+                holders);
         find(handle, library, "username", values(patrons, p -> p.record().username()), holders);
         find(
                 handle,
@@ -223,9 +225,8 @@ final class JdbiLegacyPatronStore implements LegacyPatronStore {
         }
 
         void joined(Holder holder, LegacyPatron patron) {
-            String permanentId = holder.permanentId() == null
-                    ? patron.record().permanentId().orElse(null)
-                    : holder.permanentId();
+            String permanentId =
+                    holder.permanentId() == null ? patron.record().permanentId().orElse(null) : holder.permanentId();
             Long legacyId = holder.legacyId() == null ? Long.valueOf(patron.legacyId()) : holder.legacyId();
             add(new Holder(holder.id(), legacyId, permanentId, holder.username(), holder.card()));
         }

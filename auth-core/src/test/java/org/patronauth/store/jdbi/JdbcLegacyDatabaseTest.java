@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -97,7 +97,9 @@ class JdbcLegacyDatabaseTest {
     void rowsAreTextsInOrderWithTimesInUtc() throws Exception {
         try (LegacyDatabase.Session session = database("postgres").open()) {
             Table table = new Table(
-                    "patrons", List.of("id", "username", "last_external_sync", "authorization_expires"), List.of("uuid"));
+                    "patrons",
+                    List.of("id", "username", "last_external_sync", "authorization_expires"),
+                    List.of("uuid"));
             List<LegacyDatabase.Row> rows = session.read(List.of(table)).get(0);
             assertThat(rows).extracting(row -> row.text("id")).containsExactly("1", "2", "3");
             assertThat(rows.get(1).text("last_external_sync")).isEqualTo("2026-01-02 01:04:05.6+00");
@@ -129,7 +131,9 @@ class JdbcLegacyDatabaseTest {
                     .contains("no table externalintegrations");
             assertThat(message(() -> session.read(List.of(Table.of("patrons", "id", "fines")))))
                     .contains("no column fines");
-            assertThat(session.read(List.of(Table.of("patrons", "id")))).as("the session goes on").hasSize(1);
+            assertThat(session.read(List.of(Table.of("patrons", "id"))))
+                    .as("the session goes on")
+                    .hasSize(1);
         }
         try (LegacyDatabase.Session session = database("reader").open()) {
             assertThat(message(() -> session.read(List.of(Table.of("libraries", "id")))))
@@ -158,7 +162,8 @@ class JdbcLegacyDatabaseTest {
     void nothingCanBeWritten() throws Exception {
         try (LegacyDatabase.Session session = database("postgres").open()) {
             String injected = "patrons\"; delete from patrons; --";
-            assertThat(message(() -> session.read(List.of(Table.of(injected, "id"))))).contains("no table");
+            assertThat(message(() -> session.read(List.of(Table.of(injected, "id")))))
+                    .contains("no table");
             assertThat(session.read(List.of(Table.of("patrons", "id"))).get(0)).hasSize(3);
         }
     }
@@ -175,7 +180,8 @@ class JdbcLegacyDatabaseTest {
     void anAddressThatCouldDoMoreThanConnectIsRefused(String address) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> JdbcLegacyDatabase.of(address, null, null))
-                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("Canary").doesNotContain("Evil"));
+                .satisfies(
+                        e -> assertThat(e.getMessage()).doesNotContain("Canary").doesNotContain("Evil"));
     }
 
     @Test

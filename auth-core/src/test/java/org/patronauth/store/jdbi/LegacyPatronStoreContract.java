@@ -12,10 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 import org.patronauth.BlockReason;
 import org.patronauth.LibraryId;
 import org.patronauth.Patron;
@@ -74,15 +74,17 @@ abstract class LegacyPatronStoreContract {
 
     private Outcome store(LegacyPatron... batch) {
         long reached = imports.reached(SOURCE);
-        return imports.store(SOURCE, reached, reached + 1, List.of(batch), false).orElseThrow();
+        return imports.store(SOURCE, reached, reached + 1, List.of(batch), false)
+                .orElseThrow();
     }
 
     private List<String> stored() throws SQLException {
         List<String> rows = new ArrayList<>();
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("select legacy_id, external_identifier, authorization_identifier,"
-                        + " username from " + schema + ".patrons order by id")) {
+                ResultSet row =
+                        statement.executeQuery("select legacy_id, external_identifier, authorization_identifier,"
+                                + " username from " + schema + ".patrons order by id")) {
             while (row.next()) {
                 rows.add(row.getString(1) + " " + row.getString(2) + " " + row.getString(3) + " " + row.getString(4));
             }
@@ -101,7 +103,8 @@ abstract class LegacyPatronStoreContract {
                 .build();
         assertThat(store(new LegacyPatron(ferguson, 71, full))).isEqualTo(new Outcome(1, 0, 0, 0, 0));
 
-        assertThat(patrons.findByPermanentId(ferguson, "p1").orElseThrow().record()).isEqualTo(full);
+        assertThat(patrons.findByPermanentId(ferguson, "p1").orElseThrow().record())
+                .isEqualTo(full);
         assertThat(patrons.findByPermanentId(lion, "p1")).isEmpty();
         assertThat(stored()).containsExactly("71 p1 23333000000001 robin");
     }
@@ -125,8 +128,7 @@ abstract class LegacyPatronStoreContract {
                 old(73, null, null, "sasha"));
         assertThat(outcome).isEqualTo(new Outcome(0, 3, 0, 0, 0));
         assertThat(stored())
-                .containsExactly(
-                        "71 p1 23333000000001 robin", "72 p2 23333000000002 null", "73 p3 null sasha");
+                .containsExactly("71 p1 23333000000001 robin", "72 p2 23333000000002 null", "73 p3 null sasha");
     }
 
     // G4, B6
@@ -136,8 +138,7 @@ abstract class LegacyPatronStoreContract {
         Outcome outcome = store(old(71, "old", "23333000000001", "robin"), old(72, "other", "23333000000002", "robin"));
         assertThat(outcome).isEqualTo(new Outcome(2, 0, 0, 3, 0));
         assertThat(stored())
-                .containsExactly(
-                        "null new 23333000000001 robin", "71 old null null", "72 other 23333000000002 null");
+                .containsExactly("null new 23333000000001 robin", "71 old null null", "72 other 23333000000002 null");
     }
 
     @Test
@@ -165,7 +166,8 @@ abstract class LegacyPatronStoreContract {
     @Test
     void progressIsStoredWithTheBatchAndForgottenAtTheEnd() {
         assertThat(imports.reached(SOURCE)).isZero();
-        assertThat(imports.store(SOURCE, 0, 500, List.of(old(71, "p1", null, null)), false)).isPresent();
+        assertThat(imports.store(SOURCE, 0, 500, List.of(old(71, "p1", null, null)), false))
+                .isPresent();
         assertThat(imports.reached(SOURCE)).isEqualTo(500);
         assertThat(imports.reached("palace ils.example/circulation")).isZero();
         imports.finish(SOURCE);
@@ -175,7 +177,8 @@ abstract class LegacyPatronStoreContract {
     @Test
     void aBatchThatAnotherHostWasFasterWithIsNotStored() throws SQLException {
         imports.store(SOURCE, 0, 500, List.of(), false);
-        assertThat(imports.store(SOURCE, 0, 500, List.of(old(71, "p1", null, null)), false)).isEmpty();
+        assertThat(imports.store(SOURCE, 0, 500, List.of(old(71, "p1", null, null)), false))
+                .isEmpty();
         assertThat(stored()).isEmpty();
         assertThat(imports.reached(SOURCE)).isEqualTo(500);
     }

@@ -73,8 +73,7 @@ final class ImportRoutes {
         }
         String password = text(members, "password");
         try {
-            return JdbcLegacyDatabase.of(
-                    url, text(members, "user"), password == null ? null : Secret.of(password));
+            return JdbcLegacyDatabase.of(url, text(members, "user"), password == null ? null : Secret.of(password));
         } catch (IllegalArgumentException e) {
             throw wrong("jdbc_url", String.valueOf(e.getMessage()));
         }

@@ -23,8 +23,7 @@ final class SiteConfiguration {
             throws BadArgumentException {
         ImportReport report;
         try {
-            report = services.importFrom(
-                    OPERATOR, ImportSource.siteConfiguration(file), ImportOptions.CONFIGURATION);
+            report = services.importFrom(OPERATOR, ImportSource.siteConfiguration(file), ImportOptions.CONFIGURATION);
         } catch (ConfigurationRefusedException e) {
             throw new BadArgumentException("--site-config: " + e.problem().detail());
         }

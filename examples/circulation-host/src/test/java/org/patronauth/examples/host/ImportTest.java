@@ -57,7 +57,9 @@ class ImportTest {
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(400);
         assertThat(answer.response().body()).doesNotContain("Canary").doesNotContain("postgresql://");
         assertThat(answer.json().path("errors")).hasSize(1);
-        assertThat(answer.json().path("errors").path(0).path("detail").asText()).isNotBlank().doesNotContain("\n");
+        assertThat(answer.json().path("errors").path(0).path("detail").asText())
+                .isNotBlank()
+                .doesNotContain("\n");
         assertThat(size("/libraries")).isZero();
         assertThat(size("/services")).isZero();
         return answer.json().path("errors").path(0);
@@ -83,7 +85,9 @@ class ImportTest {
     }
 
     private JsonNode association(String library) throws IOException {
-        return host.admin("GET", "/libraries/" + library + "/services", null).json().path(0);
+        return host.admin("GET", "/libraries/" + library + "/services", null)
+                .json()
+                .path(0);
     }
 
     private JsonNode service(String name) throws IOException {
@@ -126,6 +130,7 @@ class ImportTest {
                 .anyMatch(line -> line.startsWith("service \"SAML\""))
                 .anyMatch(line -> line.startsWith("service \"Kansas\""))
                 .anyMatch(line -> line.startsWith("service \"Conditional\": settings.identifier_regular_expression"))
+                .anyMatch(line -> line.startsWith("service \"Clever for pupils\": settings.check_eligibility"))
                 .anyMatch(line -> line.startsWith("service \"Taken\": Something else has that name"))
                 .anyMatch(line -> line.startsWith("service \"TLS\": settings.ssl_certificate"))
                 .anyMatch(line -> line.startsWith("service \"Ferguson SIP2\", setting unknown_password_100"))
@@ -144,8 +149,8 @@ class ImportTest {
         JsonNode again = report("nypl", older.login(database), "dry_run=false");
         assertThat(again.path("created")).isEmpty();
         assertThat(texts(again.path("unchanged"))).containsAll(texts(done.path("created")));
-        assertThat(texts(again.path("warnings"))).noneMatch(line -> line.contains("with other settings"));
-        assertThat(size("/services")).isEqualTo(7);
+        assertThat(texts(again.path("warnings"))).noneMatch(line -> line.contains("is here already"));
+        assertThat(size("/services")).isEqualTo(6);
     }
 
     // G4
@@ -157,13 +162,18 @@ class ImportTest {
         assertThat(ferguson.path("patron_restriction_type").asText()).isEqualTo("prefix");
         assertThat(ferguson.path("patron_restriction_field").asText()).isEqualTo("barcode");
         assertThat(ferguson.path("patron_restriction").asText()).isEqualTo("2333300");
-        assertThat(ferguson.path("settings").path("basic_token_enabled").asBoolean(true)).isFalse();
+        assertThat(ferguson.path("settings").path("basic_token_enabled").asBoolean(true))
+                .isFalse();
         assertThat(association("nypl").path("patron_restriction_type").isNull()).isTrue();
-        assertThat(association("lion-guilford").path("patron_restriction_field").asText()).isEqualTo("CCARD[p46]");
+        assertThat(association("lion-guilford").path("patron_restriction_field").asText())
+                .isEqualTo("CCARD[p46]");
         JsonNode lci = association("lci-bloomfield");
         assertThat(lci.path("patron_restriction_type").asText()).isEqualTo("prefix");
         assertThat(lci.path("patron_restriction").asText()).isEqualTo("21234");
-        assertThat(association("open-ebooks").path("settings").path("external_type_regular_expression").asText())
+        assertThat(association("open-ebooks")
+                        .path("settings")
+                        .path("external_type_regular_expression")
+                        .asText())
                 .isEqualTo("(?<type>[EMHA])$");
 
         JsonNode sip2 = service("Ferguson SIP2").path("settings");
@@ -172,15 +182,16 @@ class ImportTest {
         assertThat(sip2.path("location_code").asText()).isEqualTo("MAIN");
         assertThat(sip2.path("encoding").asText()).isEqualTo("utf-8");
         assertThat(sip2.has("identifier_maximum_length")).isFalse();
-        assertThat(service("First Book").path("settings").path("api_version").asText()).isEqualTo("1");
+        assertThat(service("First Book").path("settings").path("api_version").asText())
+                .isEqualTo("1");
         assertThat(texts(service("Consortium Patron API").path("settings").path("identifier_blacklist")))
                 .containsExactly("^99", "a\\{");
         assertThat(service("Trial").path("settings").path("patrons")).hasSize(2);
 
         JsonNode libraries = host.admin("GET", "/libraries", null).json();
         for (JsonNode library : libraries) {
-            String fines = library.path("short_name").asText().equals("ferguson") ? "1000.00" : "10.00";
-            assertThat(library.path("settings").path("max_outstanding_fines").asText())
+            int fines = library.path("short_name").asText().equals("ferguson") ? 1000 : 10;
+            assertThat(library.path("settings").path("max_outstanding_fines").asInt())
                     .as(library.path("short_name").asText())
                     .isEqualTo(fines);
         }
@@ -207,7 +218,8 @@ class ImportTest {
         Answer pupil = host.me("open-ebooks", "READER7E", PIN);
         assertThat(pupil.status()).isEqualTo(200);
         assertThat(pupil.json().path("patron").path("external_type").asText()).isEqualTo("E");
-        assertThat(host.me("admin-library", "2222", "Secret-Canary-trial").status()).isEqualTo(200);
+        assertThat(host.me("admin-library", "2222", "Secret-Canary-trial").status())
+                .isEqualTo(200);
     }
 
     // G4
@@ -248,7 +260,8 @@ class ImportTest {
                 host.admin("GET", "/libraries/bibliomation", null).json().path("settings");
         assertThat(bibliomation.path("register").asText()).isEqualTo("https://bibliomation.example/card");
         assertThat(bibliomation.path("help-email").asText()).isEqualTo("help@bibliomation.example");
-        assertThat(report("palace", older.login(database), "dry_run=false").path("created")).isEmpty();
+        assertThat(report("palace", older.login(database), "dry_run=false").path("created"))
+                .isEmpty();
     }
 
     @Test
@@ -257,12 +270,16 @@ class ImportTest {
         report("palace", older.login(database), "dry_run=false");
         older.execute(
                 database,
-                "update integration_configurations set settings = settings || '{\"timeout\": 9}' where id = 1");
+                "update integration_configurations set settings = settings || '{\"timeout\": 9}' where id = 1;"
+                        + " update integration_library_configurations set settings = settings ||"
+                        + " '{\"library_identifier_restriction_criteria\": \"ELSEWHERE\"}' where parent_id = 1");
         JsonNode again = report("palace", older.login(database), "dry_run=false");
         assertThat(again.path("created")).isEmpty();
         assertThat(texts(again.path("warnings")))
-                .anyMatch(line -> line.contains("\"Bibliomation SIP2\" is here already, with other settings"));
-        assertThat(service("Bibliomation SIP2").path("settings").path("timeout").asInt()).isEqualTo(5);
+                .anyMatch(line -> line.contains("\"Bibliomation SIP2\" is here already, with other settings"))
+                .anyMatch(line -> line.contains("is here already, with another restriction"));
+        assertThat(service("Bibliomation SIP2").path("settings").path("timeout").asInt())
+                .isEqualTo(5);
     }
 
     // G4
@@ -321,7 +338,8 @@ class ImportTest {
     // G4
     @Test
     void aBrokenSourceIsOneClearLineAndChangesNothing() throws Exception {
-        assertThat(refused("nypl", older.login("nothing")).path("detail").asText()).contains("no database");
+        assertThat(refused("nypl", older.login("nothing")).path("detail").asText())
+                .contains("no database");
         String palace = older.database("palace.sql");
         assertThat(refused("nypl", older.login(palace)).path("detail").asText())
                 .contains("no table externalintegrations");
@@ -329,7 +347,8 @@ class ImportTest {
         assertThat(refused("palace", older.login(nypl)).path("detail").asText())
                 .contains("no table integration_configurations");
         older.execute(palace, "alter table integration_configurations drop column settings cascade");
-        assertThat(refused("palace", older.login(palace)).path("detail").asText()).contains("no column settings");
+        assertThat(refused("palace", older.login(palace)).path("detail").asText())
+                .contains("no column settings");
         int free;
         try (ServerSocket socket = new ServerSocket(0)) {
             free = socket.getLocalPort();
@@ -341,14 +360,19 @@ class ImportTest {
         assertThat(refused("nypl", nobody).path("detail").asText()).contains("does not accept");
         refused("site-config", "{\"providers\": ");
         refused("site-config", "{\"policies\": {}, \"secret\": \"Canary\"}");
-        assertThat(refused("nypl", Map.of("jdbc_url", "jdbc:h2:mem:Canary")).path("field").asText())
+        assertThat(refused("nypl", Map.of("jdbc_url", "jdbc:h2:mem:Canary"))
+                        .path("field")
+                        .asText())
                 .isEqualTo("jdbc_url");
         refused("nypl", Map.of("jdbc_url", older.address(nypl) + "?socketFactory=Canary"));
         refused("nypl", Map.of("jdbc_url", older.address(nypl), "passwort", "Canary"));
         refused("nypl", Map.of("jdbc_url", 7));
         refused("overdrive", Map.of());
-        assertThat(host.admin("POST", "/import?source=nypl&dry_run=yes", older.login(nypl)).status()).isEqualTo(400);
-        assertThat(host.send("POST", "/admin/api/import?source=nypl", "admin:wrong", older.login(nypl)).status())
+        assertThat(host.admin("POST", "/import?source=nypl&dry_run=yes", older.login(nypl))
+                        .status())
+                .isEqualTo(400);
+        assertThat(host.send("POST", "/admin/api/import?source=nypl", "admin:wrong", older.login(nypl))
+                        .status())
                 .isEqualTo(401);
     }
 
@@ -356,7 +380,8 @@ class ImportTest {
     void theOlderDatabaseIsOnlyRead() throws IOException, SQLException {
         String database = older.database("nypl.sql");
         older.execute("postgres", "alter database " + database + " set default_transaction_read_only = on");
-        assertThat(report("nypl", older.login(database), "dry_run=false", "patrons=true").path("created"))
+        assertThat(report("nypl", older.login(database), "dry_run=false", "patrons=true")
+                        .path("created"))
                 .isNotEmpty();
     }
 }
