@@ -156,7 +156,7 @@ public final class JdbcLegacyDatabase implements LegacyDatabase {
                     List<String> columns = columns(table);
                     String order = table.columns().stream()
                             .limit(2)
-                            .map(OpenSession::quoted)
+                            .map(OpenSession::qualified)
                             .collect(Collectors.joining(", "));
                     results.add(rows(select(table, columns) + " order by " + order, columns, statement -> {}));
                 }
@@ -168,7 +168,7 @@ public final class JdbcLegacyDatabase implements LegacyDatabase {
         public List<Row> readAfter(Table table, long after, int limit) throws LegacyDatabaseException {
             return inTransaction(() -> {
                 List<String> columns = columns(table);
-                String id = quoted(table.columns().get(0));
+                String id = qualified(table.columns().get(0));
                 return rows(
                         select(table, columns) + " where " + id + " > ? order by " + id + " limit ?",
                         columns,
@@ -181,9 +181,14 @@ public final class JdbcLegacyDatabase implements LegacyDatabase {
 
         private static String select(Table table, List<String> columns) {
             return columns.stream()
-                            .map(column -> "cast(" + quoted(column) + " as text)")
+                            .map(column -> "cast(" + qualified(column) + " as text)")
                             .collect(Collectors.joining(", ", "select ", ""))
-                    + " from " + quoted(table.name());
+                    + " from " + quoted(table.name()) + " t";
+        }
+
+        /** Without the table an order would be that of the texts, in which 10 comes before 9. */
+        private static String qualified(String column) {
+            return "t." + quoted(column);
         }
 
         private static String quoted(String name) {

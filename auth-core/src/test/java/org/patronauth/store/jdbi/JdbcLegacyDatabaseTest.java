@@ -36,7 +36,7 @@ class JdbcLegacyDatabaseTest {
                 "create table patrons (id integer primary key, username text, last_external_sync timestamptz,"
                         + " authorization_expires date)",
                 "insert into patrons values (2, 'sasha', '2026-01-02 03:04:05.6+02', '2026-12-31'),"
-                        + " (1, null, null, null), (3, 'kim', null, null)",
+                        + " (1, null, null, null), (10, 'kim', null, null)",
                 "create table libraries (id integer primary key, short_name text)",
                 "create role reader login password '" + PASSWORD + "'",
                 "grant select on patrons to reader");
@@ -101,7 +101,7 @@ class JdbcLegacyDatabaseTest {
                     List.of("id", "username", "last_external_sync", "authorization_expires"),
                     List.of("uuid"));
             List<LegacyDatabase.Row> rows = session.read(List.of(table)).get(0);
-            assertThat(rows).extracting(row -> row.text("id")).containsExactly("1", "2", "3");
+            assertThat(rows).extracting(row -> row.text("id")).containsExactly("1", "2", "10");
             assertThat(rows.get(1).text("last_external_sync")).isEqualTo("2026-01-02 01:04:05.6+00");
             assertThat(rows.get(1).text("authorization_expires")).isEqualTo("2026-12-31");
             assertThat(rows.get(1).text("uuid")).isNull();
@@ -109,7 +109,7 @@ class JdbcLegacyDatabaseTest {
             assertThat(session.readAfter(table, 1, 1))
                     .extracting(row -> row.text("username"))
                     .containsExactly("sasha");
-            assertThat(session.readAfter(table, 3, 10)).isEmpty();
+            assertThat(session.readAfter(table, 10, 10)).isEmpty();
             assertThat(session.name()).endsWith("/" + NAME).doesNotContain("user");
         }
     }
