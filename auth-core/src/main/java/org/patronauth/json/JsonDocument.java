@@ -154,6 +154,17 @@ public final class JsonDocument {
     }
 
     /**
+     * What stands at a place as ordinary Java: maps, lists, texts, numbers and booleans.
+     *
+     * @param pointer a JSON pointer (RFC 6901); empty for the whole document
+     * @return the value, with {@code null} for every {@code null} inside it; empty where there is nothing or {@code null}
+     */
+    public Optional<Object> value(String pointer) {
+        JsonNode node = at(pointer);
+        return node.isMissingNode() ? Optional.empty() : Optional.ofNullable(MAPPER.convertValue(node, Object.class));
+    }
+
+    /**
      * Whether a text is a JSON pointer (RFC 6901).
      *
      * @param text the text
