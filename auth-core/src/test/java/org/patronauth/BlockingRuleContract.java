@@ -330,8 +330,8 @@ abstract class BlockingRuleContract {
         PatronAuthenticationServices services = host.administration();
         rules("age_in_years({grade}) >= 16");
         ils.said.put("grade", "2010-03-02");
-        for (Map.Entry<String, Boolean> zone : Map.of("Pacific/Kiritimati", false, "Pacific/Pago_Pago", true)
-                .entrySet()) {
+        for (Map.Entry<String, Boolean> zone :
+                Map.of("Pacific/Kiritimati", false, "Pacific/Pago_Pago", true).entrySet()) {
             services.changeLibrary(
                     OPERATOR,
                     FERGUSON,
