@@ -389,7 +389,7 @@ abstract class OAuthContract {
                     .ruleValue("grade", Integer.toString(grade))
                     .build());
             Begun begun = (Begun)
-                    (host.beginSignIn(LCI, parameters("provider", "Clever of LCI", "redirect_uri", CLIENT), null));
+                    host.beginSignIn(LCI, parameters("provider", "Clever of LCI", "redirect_uri", CLIENT), null);
             SignedIn signedIn = (SignedIn) arrive(begun, "code", "code-" + grade);
             Authenticated shown =
                     (Authenticated) show(LCI, signedIn.token().value().reveal());
