@@ -72,8 +72,8 @@ public final class JsonDocument {
             return root == null || root.isMissingNode() ? Optional.empty() : Optional.of(new JsonDocument(root));
         } catch (CharacterCodingException e) {
             return Optional.empty();
-        } catch (IOException e) {
-            // Its message quotes the text.
+        } catch (IOException | NumberFormatException e) {
+            // Its message quotes the text. An exponent can be too long for the reader of numbers.
             return Optional.empty();
         }
     }
