@@ -58,7 +58,8 @@ public final class Engine implements AutoCloseable {
                 environments,
                 options.nanoTime(),
                 options.pollInterval(),
-                chores(options));
+                chores(options),
+                options.stores().changeNotices().orElse(null));
         this.desk = new SignInDesk(
                 watch::snapshot,
                 options.stores().patrons(),

@@ -65,6 +65,15 @@ public interface Stores {
     }
 
     /**
+     * Word of changes of the configuration that other hosts make; without it they are found by looking at its version.
+     *
+     * @return the notices, if the host listens to them
+     */
+    default Optional<ChangeNotices> changeNotices() {
+        return Optional.empty();
+    }
+
+    /**
      * What stands for an identifier wherever something is remembered about attempts; all hosts of one database share it.
      *
      * @return the hash, or nothing where one of this process will do

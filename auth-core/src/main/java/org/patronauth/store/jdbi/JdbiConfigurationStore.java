@@ -23,10 +23,12 @@ final class JdbiConfigurationStore implements ConfigurationStore {
     static final String GOAL = "patron_auth";
 
     private final Database database;
+    private final SqlDialect dialect;
     private final SettingsJson json = new SettingsJson();
 
-    JdbiConfigurationStore(Database database) {
+    JdbiConfigurationStore(Database database, SqlDialect dialect) {
         this.database = database;
+        this.dialect = dialect;
     }
 
     @Override
@@ -79,6 +81,7 @@ final class JdbiConfigurationStore implements ConfigurationStore {
             T result = work.apply(transaction);
             if (transaction.written) {
                 handle.execute(sql("update ${schema}.configuration_version set version = version + 1 where id = 1"));
+                dialect.announceChange(handle);
             }
             return result;
         });

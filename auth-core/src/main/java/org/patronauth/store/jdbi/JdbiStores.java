@@ -8,6 +8,8 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.util.Optional;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.patronauth.store.ChangeNotices;
 import org.patronauth.store.ConfigurationStore;
 import org.patronauth.store.IdentifierHash;
 import org.patronauth.store.PatronStore;
@@ -39,9 +41,11 @@ public final class JdbiStores implements Stores {
     private final TokenStore tokens;
     private final SignInStateStore signInStates;
     private final IdentifierHash identifierHash;
+    private final @Nullable ChangeNotices changeNotices;
 
-    private JdbiStores(Database database, SqlDialect dialect) {
-        this.configuration = new JdbiConfigurationStore(database);
+    private JdbiStores(Database database, SqlDialect dialect, @Nullable ChangeNotices changeNotices) {
+        this.changeNotices = changeNotices;
+        this.configuration = new JdbiConfigurationStore(database, dialect);
         this.patrons = new JdbiPatronStore(database);
         this.tokens = new JdbiTokenStore(database);
         this.signInStates = new JdbiSignInStateStore(database, dialect);
@@ -101,6 +105,11 @@ public final class JdbiStores implements Stores {
     }
 
     @Override
+    public Optional<ChangeNotices> changeNotices() {
+        return Optional.ofNullable(changeNotices);
+    }
+
+    @Override
     public Optional<IdentifierHash> identifierHash() {
         return Optional.of(identifierHash);
     }
@@ -116,6 +125,7 @@ public final class JdbiStores implements Stores {
         private final DataSource dataSource;
         private String schema = USUAL_SCHEMA;
         private boolean migrate = true;
+        private @Nullable ChangeNotices changeNotices;
 
         private Builder(DataSource dataSource) {
             this.dataSource = dataSource;
@@ -150,6 +160,17 @@ public final class JdbiStores implements Stores {
         }
 
         /**
+         * Sets how the host hears of changes that other hosts make; by looking at the version alone unless set.
+         *
+         * @param value usually {@link org.patronauth.store.postgres.PostgresNotices}
+         * @return this builder
+         */
+        public Builder changeNotices(ChangeNotices value) {
+            changeNotices = value;
+            return this;
+        }
+
+        /**
          * Opens the stores.
          *
          * @return the stores
@@ -162,7 +183,7 @@ public final class JdbiStores implements Stores {
             if (migrate) {
                 new Schema(database, dialect).migrate();
             }
-            return new JdbiStores(database, dialect);
+            return new JdbiStores(database, dialect, changeNotices);
         }
 
         private SqlDialect dialect() {

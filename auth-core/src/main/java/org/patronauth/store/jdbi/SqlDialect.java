@@ -22,6 +22,11 @@ enum SqlDialect {
         String deleteAndRead(String columns, String delete) {
             return delete + " returning " + columns;
         }
+
+        @Override
+        void announceChange(Handle handle) {
+            handle.execute("notify patron_auth_configuration");
+        }
     },
     H2 {
         @Override
@@ -62,6 +67,11 @@ enum SqlDialect {
 
     /** One statement that deletes rows and returns what was in them. */
     abstract String deleteAndRead(String columns, String delete);
+
+    /** Tells those who listen that the configuration has changed, as soon as the transaction of the handle ends well. */
+    void announceChange(Handle handle) {
+        // Where there is nothing to tell by, everybody finds out by looking at the version.
+    }
 
     /** Runs a migration that no other thread of this process runs at the same time. */
     void exclusively(Runnable migration) {
