@@ -24,6 +24,9 @@ import org.patronauth.store.StoreException;
  * version, one row, at a steady pace and when a notice says that it is worth while; logins never do. While the database is away the last snapshot goes on serving.
  */
 public final class ConfigurationWatch implements LiveConfiguration, AutoCloseable {
+    /** While the database is away its return is looked for more often than changes are. */
+    private static final Duration WHILE_AWAY = Duration.ofMillis(250);
+
     private final ConfigurationStore store;
     private final SnapshotLoader loader;
     private final Events events;
@@ -146,7 +149,8 @@ public final class ConfigurationWatch implements LiveConfiguration, AutoCloseabl
     private boolean pause() throws InterruptedException {
         lock.lock();
         try {
-            long left = interval.toNanos();
+            Duration pause = databaseReachable || interval.compareTo(WHILE_AWAY) < 0 ? interval : WHILE_AWAY;
+            long left = pause.toNanos();
             while (!closed && !noticed && left > 0) {
                 left = wake.awaitNanos(left);
             }

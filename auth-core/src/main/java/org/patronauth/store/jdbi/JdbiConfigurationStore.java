@@ -72,7 +72,7 @@ final class JdbiConfigurationStore implements ConfigurationStore {
 
     @Override
     public <T> T change(Function<ConfigurationTransaction, T> work) {
-        return database.write("changing the configuration", handle -> {
+        return database.change("changing the configuration", handle -> {
             // One change at a time: the next one waits here, and sees what this one wrote.
             handle.createQuery(sql("select version from ${schema}.configuration_version where id = 1 for update"))
                     .mapTo(Long.class)

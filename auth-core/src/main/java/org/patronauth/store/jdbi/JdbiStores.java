@@ -25,9 +25,11 @@ import org.patronauth.store.TokenStore;
  * <p><b>Thread safety.</b> Safe for use by any number of threads.
  *
  * <p><b>Blocking.</b> Each call takes one connection and gives it back; none is held while a source of truth is asked.
- * A login answers within two seconds of a database failure only if the host's pool does its part: a connection time-out
- * of at most one second, and for PostgreSQL the driver's {@code connectTimeout=2}, {@code socketTimeout=3} and
- * {@code tcpKeepAlive=true}.
+ * A login waits for an answer of PostgreSQL for 1.2 seconds at the most, whatever the driver's settings are. It answers
+ * within two seconds of a database failure only if the host's pool does its part: nobody waits longer than a second for a
+ * connection or for its validation (in HikariCP {@code connectionTimeout} and {@code validationTimeout}), and the driver
+ * has {@code connectTimeout=2}, {@code socketTimeout=3} and {@code tcpKeepAlive=true}. So that all is well within a second
+ * of the database's return, the pool gets its connections through {@link #reconnecting}.
  *
  * <p><b>Privacy.</b> No exception holds a value, and none of them has the driver's exception as its cause.
  *
@@ -72,6 +74,21 @@ public final class JdbiStores implements Stores {
      */
     public static JdbiStores open(String jdbcUrl) {
         return open(new Unpooled(jdbcUrl));
+    }
+
+    /**
+     * A source of connections for a pool that is to recover at once. While PostgreSQL is away, pools wait longer and longer
+     * between two attempts to connect (HikariCP up to five seconds), and logins fail for as long after its return. This
+     * source does not fail then but tries ten times a second, for a minute, after which the pool may ask again; before the
+     * first connection, and on failures of another kind, it fails at once.
+     *
+     * <p><b>Blocking.</b> For the thread on which a pool makes its connections, and for nobody else. An interrupt ends it.
+     *
+     * @param dataSource makes a new connection each time, as {@code PGSimpleDataSource} does
+     * @return the source to give to a pool
+     */
+    public static DataSource reconnecting(DataSource dataSource) {
+        return new Reconnecting(dataSource);
     }
 
     /**
@@ -178,8 +195,8 @@ public final class JdbiStores implements Stores {
          * @throws IllegalArgumentException when the database is neither PostgreSQL nor H2
          */
         public JdbiStores open() {
-            Database database = new Database(dataSource, schema);
             SqlDialect dialect = dialect();
+            Database database = new Database(dataSource, dialect, schema);
             if (migrate) {
                 new Schema(database, dialect).migrate();
             }

@@ -24,6 +24,11 @@ enum SqlDialect {
         }
 
         @Override
+        boolean mayHang() {
+            return true;
+        }
+
+        @Override
         void announceChange(Handle handle) {
             handle.execute("notify patron_auth_configuration");
         }
@@ -67,6 +72,11 @@ enum SqlDialect {
 
     /** One statement that deletes rows and returns what was in them. */
     abstract String deleteAndRead(String columns, String delete);
+
+    /** Whether an answer may never come. The driver's own limit for a statement asks the same server to end it. */
+    boolean mayHang() {
+        return false;
+    }
 
     /** Tells those who listen that the configuration has changed, as soon as the transaction of the handle ends well. */
     void announceChange(Handle handle) {
