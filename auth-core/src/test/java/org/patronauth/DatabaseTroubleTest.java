@@ -223,7 +223,6 @@ class DatabaseTroubleTest {
                 assertUnavailable(newcomer);
                 assertThat(signIn(RETURNING)).isInstanceOf(Authenticated.class);
             } finally {
-                postgres.execute("set default_transaction_read_only = off");
                 postgres.readOnly(false);
             }
             await(WELL_WITHIN, () -> signIn(newcomer) instanceof Authenticated);

@@ -48,7 +48,7 @@ final class Host implements AutoCloseable {
      */
     static Host start(Options options, PrintStream out) throws StartFailedException {
         ServerSocketChannel socket = listen(options);
-        Database database = Database.open(options.jdbc());
+        Database database = Database.open(options.jdbc(), options.notices());
         Addresses addresses = new Addresses(options.publicUrl(), address(socket));
         Demo demo = options.demo() ? Demo.start(addresses) : Demo.none();
         PatronAuthenticator authenticator = authenticator(options, database, addresses);

@@ -51,7 +51,7 @@ class OAuthTest {
 
     private void start(Optional<URI> publicUrl) throws IOException, StartFailedException {
         elsewhere = new FakeAuthorizationServer();
-        database = Database.open(Optional.empty());
+        database = Database.open(Optional.empty(), false);
         ServerSocketChannel socket = ServerSocketChannel.open();
         socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         InetSocketAddress bound = (InetSocketAddress) socket.getLocalAddress();
