@@ -62,7 +62,8 @@ class ClockSkewTest {
                 // Deadlines do not look at this clock, and the stored record is neither due nor from the future.
                 assertThat(show(other, basic))
                         .isInstanceOfSatisfying(
-                                Authenticated.class, again -> assertThat(again.isNew()).isFalse());
+                                Authenticated.class,
+                                again -> assertThat(again.isNew()).isFalse());
             }
             try (PatronAuthenticator later = host(stores, token.expiresAt().plus(skew))) {
                 AuthenticationResult atItsEnd = show(later, bearer);
@@ -70,8 +71,9 @@ class ClockSkewTest {
                     assertThat(atItsEnd).isInstanceOf(Authenticated.class);
                 } else {
                     assertThat(atItsEnd)
-                            .isInstanceOfSatisfying(Rejected.class, no -> assertThat(no.reason())
-                                    .isEqualTo(RejectionReason.TOKEN_EXPIRED));
+                            .isInstanceOfSatisfying(
+                                    Rejected.class,
+                                    no -> assertThat(no.reason()).isEqualTo(RejectionReason.TOKEN_EXPIRED));
                 }
             }
         }

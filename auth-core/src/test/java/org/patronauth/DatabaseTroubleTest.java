@@ -147,7 +147,8 @@ class DatabaseTroubleTest {
             assertThat(signIn(RETURNING, "4321"))
                     .as("what needs no database goes on, by the last configuration")
                     .isInstanceOfSatisfying(
-                            Rejected.class, no -> assertThat(no.reason()).isEqualTo(RejectionReason.INVALID_CREDENTIALS));
+                            Rejected.class,
+                            no -> assertThat(no.reason()).isEqualTo(RejectionReason.INVALID_CREDENTIALS));
             await(PATIENCE, () -> !host.health().databaseReachable());
             assertThat(host.health().canServe()).isTrue();
             assertUnavailable(newcomer);
@@ -266,9 +267,10 @@ class DatabaseTroubleTest {
             Callable<Duration> login = () -> {
                 long start = System.nanoTime();
                 assertThat(signIn(card))
-                        .isInstanceOfSatisfying(Unavailable.class, away -> assertThat(
-                                        away.problem().type())
-                                .isEqualTo(ProblemType.SERVICE_UNAVAILABLE.uri()));
+                        .isInstanceOfSatisfying(
+                                Unavailable.class,
+                                away -> assertThat(away.problem().type())
+                                        .isEqualTo(ProblemType.SERVICE_UNAVAILABLE.uri()));
                 return Duration.ofNanos(System.nanoTime() - start);
             };
             logins.add(patrons.submit(login));

@@ -248,8 +248,7 @@ class FaultProxyTest {
 
     @Test
     void dripAndDelayTakeTheirTimeAndLoseNothing() throws Exception {
-        proxy.next(
-                LinkFault.delay(TO_SERVER, Duration.ofMillis(50)), LinkFault.drip(TO_CLIENT, Duration.ofMillis(20)));
+        proxy.next(LinkFault.delay(TO_SERVER, Duration.ofMillis(50)), LinkFault.drip(TO_CLIENT, Duration.ofMillis(20)));
         try (Socket client = connect()) {
             long start = System.nanoTime();
             say(client, WORD);

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -127,8 +128,18 @@ final class Database {
 
     /** Writes, or finds that another transaction got in the way; then nothing was changed. */
     <T> Optional<T> tryToWrite(String operation, Function<Handle, Optional<T>> work) {
+        return tryToWrite(logins, operation, work);
+    }
+
+    /** Removes what nobody needs any more, and tells how much; nothing where another host is at it. */
+    int tidy(String operation, ToIntFunction<Handle> work) {
+        return tryToWrite(changes, operation, handle -> Optional.of(work.applyAsInt(handle)))
+                .orElse(0);
+    }
+
+    private static <T> Optional<T> tryToWrite(Jdbi jdbi, String operation, Function<Handle, Optional<T>> work) {
         try {
-            return logins.inTransaction(TransactionIsolationLevel.READ_COMMITTED, handle -> {
+            return jdbi.inTransaction(TransactionIsolationLevel.READ_COMMITTED, handle -> {
                 Optional<T> result = work.apply(handle);
                 if (result.isEmpty()) {
                     handle.rollback();

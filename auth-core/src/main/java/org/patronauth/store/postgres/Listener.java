@@ -124,7 +124,9 @@ final class Listener implements ChangeNotices.Listening {
     private void tellOnce(Exception e) {
         if (!deaf) {
             deaf = true;
-            String detail = e instanceof SQLException sql ? "SQLState " + sql.getSQLState() : e.getClass().getName();
+            String detail = e instanceof SQLException sql
+                    ? "SQLState " + sql.getSQLState()
+                    : e.getClass().getName();
             LOG.warn("Changes by other hosts are found by polling alone for now: {}", detail);
         }
     }

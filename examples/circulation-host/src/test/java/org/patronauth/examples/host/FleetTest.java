@@ -81,8 +81,8 @@ class FleetTest {
             long version = 1;
             for (int change = 0; change < changes; change++) {
                 boolean turnedAway = change % 2 == 0;
-                Map<String, Object> body = new LinkedHashMap<>(Map.of(
-                        "patron_restriction_type", turnedAway ? "regex" : "none", "version", version));
+                Map<String, Object> body = new LinkedHashMap<>(
+                        Map.of("patron_restriction_type", turnedAway ? "regex" : "none", "version", version));
                 if (turnedAway) {
                     body.put("patron_restriction_field", "barcode");
                     body.put("patron_restriction", "1$");
@@ -172,10 +172,14 @@ class FleetTest {
                 victim.close();
                 assertThat(victim.process().waitFor(30, TimeUnit.SECONDS)).isTrue();
                 // Both end because nobody answers any more, and for no other reason.
-                assertThat(editing).failsWithin(Duration.ofSeconds(30)).withThrowableThat().withCauseInstanceOf(
-                        IOException.class);
-                assertThat(arriving).failsWithin(Duration.ofSeconds(30)).withThrowableThat().withCauseInstanceOf(
-                        IOException.class);
+                assertThat(editing)
+                        .failsWithin(Duration.ofSeconds(30))
+                        .withThrowableThat()
+                        .withCauseInstanceOf(IOException.class);
+                assertThat(arriving)
+                        .failsWithin(Duration.ofSeconds(30))
+                        .withThrowableThat()
+                        .withCauseInstanceOf(IOException.class);
 
                 Answer left = service(survivor, id);
                 long version = left.json().path("version").asLong();
