@@ -1,18 +1,17 @@
 package org.patronauth;
 
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.patronauth.internal.Drafts;
 import org.patronauth.internal.LiveConfiguration;
-import org.patronauth.internal.SelfTest;
+import org.patronauth.internal.SelfTestDesk;
+import org.patronauth.internal.StaffDesk;
 import org.patronauth.settings.AssociationSettings;
 import org.patronauth.settings.InvalidSettingsException;
 import org.patronauth.settings.LibrarySettings;
@@ -63,16 +62,22 @@ public final class PatronAuthenticationServices {
     private final PatronStore patrons;
     private final @Nullable TokenStore tokens;
     private final LiveConfiguration live;
-    private final SelfTest selfTest;
+    private final SelfTestDesk selfTests;
+    private final StaffDesk staff;
 
     PatronAuthenticationServices(
-            ProviderRegistry registry, Stores stores, LiveConfiguration live, Clock clock, LongSupplier nanoTime) {
+            ProviderRegistry registry,
+            Stores stores,
+            LiveConfiguration live,
+            SelfTestDesk selfTests,
+            StaffDesk staff) {
         this.registry = registry;
         this.store = stores.configuration();
         this.patrons = stores.patrons();
         this.tokens = stores.tokens().orElse(null);
         this.live = live;
-        this.selfTest = new SelfTest(clock, nanoTime);
+        this.selfTests = selfTests;
+        this.staff = staff;
     }
 
     /**
@@ -237,8 +242,10 @@ public final class PatronAuthenticationServices {
                         .add(library);
             }
         });
+        Map<Long, SelfTestReport> lastSelfTests = selfTests.latest();
         return configuration.services().stream()
-                .map(service -> view(service, users.getOrDefault(service.id(), List.of())))
+                .map(service -> view(
+                        service, users.getOrDefault(service.id(), List.of()), lastSelfTests.get(service.id())))
                 .toList();
     }
 
@@ -250,7 +257,11 @@ public final class PatronAuthenticationServices {
      * @return the service
      */
     public ServiceView service(Actor actor, long id) {
-        return store.change(change -> view(change, requiredService(change, id)));
+        SelfTestReport lastSelfTest = selfTests.history(id).stream().findFirst().orElse(null);
+        return store.change(change -> {
+            ServiceRow service = requiredService(change, id);
+            return view(service, users(change, service), lastSelfTest);
+        });
     }
 
     /**
@@ -274,7 +285,7 @@ public final class PatronAuthenticationServices {
                     factory.orElseThrow().protocol(),
                     settings.orElseThrow().kept());
         });
-        return view(created, List.of());
+        return view(created, List.of(), null);
     }
 
     /**
@@ -651,7 +662,8 @@ public final class PatronAuthenticationServices {
     // Self-tests
 
     /**
-     * Tries a service out with its test patron, step by step. Nothing about the patron is stored.
+     * Tries a service out with its test patron, step by step, also while it is in maintenance. Nothing about the patron
+     * is stored; the result is kept.
      *
      * <p><b>Blocking.</b> At the most for half a minute.
      *
@@ -676,7 +688,50 @@ public final class PatronAuthenticationServices {
         Settings settings = parsed(schema(factory), service.settings())
                 .orElseThrow(() -> ConfigurationRefusedException.invalid(List.of(new SettingProblem(
                         "settings", ProblemType.FAILED_TO_RUN_SELF_TESTS, "The stored settings cannot be used."))));
-        return selfTest.run(factory, settings, provider, association);
+        return selfTests.run(serviceId, service.name(), factory, settings, provider, association);
+    }
+
+    /**
+     * The last results of a service's self-tests, for any library and for the service alone.
+     *
+     * @param actor who asks
+     * @param serviceId the service
+     * @return the results, the newest first
+     */
+    public List<SelfTestReport> selfTestHistory(Actor actor, long serviceId) {
+        ServiceRow service = store.change(change -> requiredService(change, serviceId));
+        return selfTests.history(service.id());
+    }
+
+    // What staff of a library ask
+
+    /**
+     * Finds out why a patron cannot sign in, or what became of the login that a support code was given out for. Nothing
+     * is created or changed. Without the PIN everything is looked at but the PIN; with it, the PIN is sent once.
+     *
+     * <p><b>Blocking.</b> At the most for half a minute.
+     *
+     * <p><b>Failure.</b> As everywhere here; that the source of truth cannot be asked is one of the answers.
+     *
+     * @param actor who asks
+     * @param library the patron's library
+     * @param request what to find out
+     * @return what was found, step by step
+     */
+    public DiagnosisReport diagnose(Actor actor, LibraryId library, DiagnosisRequest request) {
+        return staff.diagnose(library, request);
+    }
+
+    /**
+     * What a patron was refused for of late, on any host. Logins that succeeded are not kept.
+     *
+     * @param actor who asks
+     * @param library the patron's library
+     * @param identifier what the patron types
+     * @return the logins that failed, the newest first
+     */
+    public List<RecentAttempt> recentAttempts(Actor actor, LibraryId library, PatronIdentifier identifier) {
+        return staff.recentAttempts(library, identifier);
     }
 
     // Tokens
@@ -752,10 +807,6 @@ public final class PatronAuthenticationServices {
         return new LibraryView(row.id(), row.name(), row.settings(), row.version());
     }
 
-    private ServiceView view(ConfigurationTransaction change, ServiceRow row) {
-        return view(row, users(change, row));
-    }
-
     private static List<LibraryId> users(ConfigurationTransaction change, ServiceRow service) {
         return change.associationsOfService(service.id()).stream()
                 .map(association -> change.library(association.libraryKey()))
@@ -764,9 +815,16 @@ public final class PatronAuthenticationServices {
                 .toList();
     }
 
-    private ServiceView view(ServiceRow row, List<LibraryId> users) {
+    private ServiceView view(ServiceRow row, List<LibraryId> users, @Nullable SelfTestReport lastSelfTest) {
         return new ServiceView(
-                row.id(), row.name(), row.protocol(), masked(row), row.version(), users, live.status(row.id()));
+                row.id(),
+                row.name(),
+                row.protocol(),
+                masked(row),
+                row.version(),
+                users,
+                lastSelfTest,
+                live.status(row.id()));
     }
 
     private Map<String, Object> masked(ServiceRow row) {

@@ -335,6 +335,7 @@ public final class PatronAuthenticator implements AutoCloseable {
         private String realm = "Library card";
         private SyncRule syncRule = SyncRule.USUAL;
         private Duration tokenLifetime = Duration.ofHours(1);
+        private Duration supportCodesKept = Duration.ofDays(1);
 
         private Builder(Stores stores) {
             this.stores = stores;
@@ -495,6 +496,22 @@ public final class PatronAuthenticator implements AutoCloseable {
         }
 
         /**
+         * Sets for how long staff can look up what a support code stands for, and what an identifier was refused for; a
+         * day unless set.
+         *
+         * @param value a duration; zero keeps nothing
+         * @return this builder
+         * @throws IllegalArgumentException when it is negative
+         */
+        public Builder supportCodesKept(Duration value) {
+            if (value.isNegative()) {
+                throw new IllegalArgumentException("Support codes cannot be kept for less than no time.");
+            }
+            supportCodesKept = value;
+            return this;
+        }
+
+        /**
          * Loads the configuration and begins to serve. A service that cannot be used is reported to the listeners and
          * keeps nothing else from working.
          *
@@ -519,10 +536,13 @@ public final class PatronAuthenticator implements AutoCloseable {
                     syncRule,
                     announcements,
                     annotators,
-                    tokenLifetime));
+                    tokenLifetime,
+                    supportCodesKept));
             engine.start();
             return new PatronAuthenticator(
-                    engine, new PatronAuthenticationServices(protocols, stores, engine.live(), clock, nanoTime));
+                    engine,
+                    new PatronAuthenticationServices(
+                            protocols, stores, engine.live(), engine.selfTests(), engine.staff()));
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.patronauth.internal;
 
+import java.time.Clock;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.patronauth.PatronData;
@@ -25,8 +26,9 @@ final class BasicService extends RunningService {
             ServiceRow row,
             BasicAuthenticationProviderFactory factory,
             Settings settings,
-            BasicAuthenticationProvider provider) {
-        super(row, factory, settings);
+            BasicAuthenticationProvider provider,
+            Clock clock) {
+        super(row, factory, settings, clock);
         this.basic = factory.basicSettings();
         this.loginButtonImage = factory.loginButtonImage().orElse(null);
         this.provider = provider;

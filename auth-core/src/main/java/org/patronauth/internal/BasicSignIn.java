@@ -59,7 +59,7 @@ final class BasicSignIn {
     }
 
     /** Which service a login goes to: the first whose pattern the identifier matches, and only that one. */
-    Optional<ServedAssociation<BasicService>> choose(ServedLibrary library, Authorization.Basic credentials) {
+    static Optional<ServedAssociation<BasicService>> choose(ServedLibrary library, Authorization.Basic credentials) {
         if (library.basic().size() == 1 && !library.hasDefects()) {
             return Optional.of(library.basic().get(0));
         }
@@ -77,16 +77,21 @@ final class BasicSignIn {
             ServedAssociation<BasicService> association,
             Authorization.Basic credentials,
             ClientInfo client) {
-        Login login = new Login(library, association, client, new Stopwatch(nanoTime));
         BasicService service = association.service();
         CredentialCheck check = service.credentialCheck();
         CredentialCheck.Typed typed = check.normalise(credentials);
+        Login login = new Login(library, association, client, typed.identifier(), new Stopwatch(nanoTime));
+        Optional<Outage> maintenance = service.maintenance();
+        if (maintenance.isPresent()) {
+            return login.unavailable(maintenance.get());
+        }
         Optional<CredentialCheck.Flaw> flaw = check.flawIn(typed);
         if (flaw.isPresent()) {
             if (flaw.get().isThePatternsFault()) {
                 events.warning(service.name(), flaw.get().sentence());
             }
-            return login.rejected(RejectionReason.INVALID_CREDENTIALS);
+            return login.rejected(
+                    RejectionReason.INVALID_CREDENTIALS, Circumstance.LOCAL_VALIDATION, flaw.get().sentence());
         }
         try {
             return ask(login, new PatronIdentifier(typed.identifier()), typed.pin());
@@ -107,6 +112,7 @@ final class BasicSignIn {
                         () -> service.ask(
                                 call.deadline(), () -> service.provider().authenticate(identifier, pin, call))));
         service.answered();
+        events.sourceAnswered(service, answer.isPresent() ? Outcome.AUTHENTICATED : Outcome.REJECTED);
         if (answer.isEmpty()) {
             return login.rejected(RejectionReason.INVALID_CREDENTIALS);
         }
@@ -117,13 +123,15 @@ final class BasicSignIn {
             if (!data.isComplete() && lookup.isPresent()) {
                 Optional<PatronData> more = lookUp(login, lookup.get(), withTyped(data, identifier), call);
                 if (more.isEmpty()) {
-                    return login.rejected(RejectionReason.INVALID_CREDENTIALS);
+                    return login.unknownAfterAll();
                 }
                 data = more.get();
                 lookedUp = true;
             }
-            if (!reception.admits(login.library, association, data, identifier)) {
-                return login.rejected(RejectionReason.PATRON_OF_ANOTHER_LIBRARY);
+            Restriction.Verdict verdict = reception.judge(login.library, association, data, identifier);
+            if (!verdict.matched()) {
+                return login.rejected(
+                        RejectionReason.PATRON_OF_ANOTHER_LIBRARY, Circumstance.RESTRICTION, verdict.reason());
             }
         }
         Optional<Patron> found = find(login, data, identifier);
@@ -131,14 +139,14 @@ final class BasicSignIn {
             if (found.isEmpty()) {
                 Optional<PatronData> more = lookUp(login, lookup.get(), withTyped(data, identifier), call);
                 if (more.isEmpty()) {
-                    return login.rejected(RejectionReason.INVALID_CREDENTIALS);
+                    return login.unknownAfterAll();
                 }
                 data = more.get();
                 found = find(login, data, identifier);
             } else {
                 Refresh refresh = refresh(login, lookup.get(), withTyped(data, identifier), call, found.get());
                 if (refresh.patronIsUnknown()) {
-                    return login.rejected(RejectionReason.INVALID_CREDENTIALS);
+                    return login.unknownAfterAll();
                 }
                 if (refresh.data() != null) {
                     data = refresh.data();
@@ -162,7 +170,7 @@ final class BasicSignIn {
     }
 
     /** Gives a look-up something to look up, where the source of truth returned no identifier. */
-    private static PatronData withTyped(PatronData data, PatronIdentifier identifier) {
+    static PatronData withTyped(PatronData data, PatronIdentifier identifier) {
         return Reception.identifiesSomebody(data)
                 ? data
                 : data.toBuilder().authorizationIdentifier(identifier.value()).build();
@@ -209,16 +217,19 @@ final class BasicSignIn {
         private final ServedLibrary library;
         private final ServedAssociation<BasicService> association;
         private final ClientInfo client;
+        private final String identifier;
         private final Stopwatch stopwatch;
 
         Login(
                 ServedLibrary library,
                 ServedAssociation<BasicService> association,
                 ClientInfo client,
+                String identifier,
                 Stopwatch stopwatch) {
             this.library = library;
             this.association = association;
             this.client = client;
+            this.identifier = identifier;
             this.stopwatch = stopwatch;
         }
 
@@ -232,18 +243,37 @@ final class BasicSignIn {
         }
 
         Rejected rejected(RejectionReason reason) {
+            return rejected(reason, Circumstance.of(reason));
+        }
+
+        Rejected rejected(RejectionReason reason, String step, String sentence) {
+            return rejected(reason, new Circumstance(step, sentence, null));
+        }
+
+        /** The source of truth accepted the PIN, and then said that there is no such patron. */
+        Rejected unknownAfterAll() {
+            return rejected(
+                    RejectionReason.INVALID_CREDENTIALS,
+                    "Looking up the patron",
+                    "The source of truth accepted the credentials, and then knew no such patron.");
+        }
+
+        private Rejected rejected(RejectionReason reason, Circumstance circumstance) {
             String code = SupportCode.next();
             Map<String, String> headers =
                     reason.problemType().status() == UNAUTHORIZED ? challenges.basic(id(), client) : Map.of();
             events.loginEnded(
-                    stopwatch.event(id(), association.service(), Outcome.REJECTED, reason.problemType(), code));
+                    stopwatch.event(id(), association.service(), Outcome.REJECTED, reason.problemType(), code),
+                    circumstance.concerning(identifier));
             return new Rejected(reason, ProblemDetail.of(reason.problemType()).withInstance(code), headers);
         }
 
         Unavailable unavailable(Outage outage) {
             String code = SupportCode.next();
-            events.loginEnded(stopwatch.event(id(), association.service(), Outcome.UNAVAILABLE, outage.type(), code));
-            return new Unavailable(ProblemDetail.of(outage.type()).withInstance(code), outage.retryAfter());
+            events.loginEnded(
+                    stopwatch.event(id(), association.service(), Outcome.UNAVAILABLE, outage.type(), code),
+                    outage.circumstance().concerning(identifier));
+            return new Unavailable(outage.problem().withInstance(code), outage.retryAfter());
         }
 
         Authenticated authenticated(PatronReconciler.Reconciled reconciled, PatronData data) {

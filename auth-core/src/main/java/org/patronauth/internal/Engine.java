@@ -16,6 +16,7 @@ import org.patronauth.opds.DocumentBuilder;
 import org.patronauth.spi.Network;
 import org.patronauth.spi.ProviderEnvironment;
 import org.patronauth.spi.ProviderRegistry;
+import org.patronauth.store.IdentifierHash;
 import org.patronauth.store.Stores;
 
 /** Everything that runs behind the facades, wired together. */
@@ -24,6 +25,9 @@ public final class Engine implements AutoCloseable {
     private final SignInDesk desk;
     private final Documents documents;
     private final OAuthDesk oauthDesk;
+    private final SelfTestDesk selfTests;
+    private final StaffDesk staff;
+    private final Housekeeping housekeeping;
 
     /** What a host decides. */
     public record Options(
@@ -40,10 +44,18 @@ public final class Engine implements AutoCloseable {
             SyncRule syncRule,
             AnnouncementSource announcements,
             List<DocumentAnnotator> annotators,
-            Duration tokenLifetime) {}
+            Duration tokenLifetime,
+            Duration supportCodesKept) {}
 
     public Engine(Options options) {
-        Events events = new Events(options.listeners());
+        Stores stores = options.stores();
+        Refusals refusals = new Refusals(
+                options.supportCodesKept().isZero() ? null : stores.refusals().orElse(null),
+                stores.identifierHash().orElseGet(IdentifierHash::random),
+                options.supportCodesKept(),
+                options.clock());
+        ActivityCount activity = new ActivityCount(stores.activity().orElse(null), options.clock());
+        Events events = new Events(options.listeners(), refusals, activity);
         Function<String, ProviderEnvironment> environments = name -> new ProviderEnvironment(
                 name,
                 options.clock(),
@@ -58,7 +70,7 @@ public final class Engine implements AutoCloseable {
                 environments,
                 options.nanoTime(),
                 options.pollInterval(),
-                chores(options));
+                chores(options, refusals));
         this.desk = new SignInDesk(
                 watch::snapshot,
                 options.stores().patrons(),
@@ -92,9 +104,25 @@ public final class Engine implements AutoCloseable {
                 events,
                 options.clock(),
                 options.nanoTime());
+        this.selfTests = new SelfTestDesk(
+                watch::snapshot, stores.selfTests().orElse(null), events, options.clock(), options.nanoTime());
+        this.staff = new StaffDesk(
+                watch::snapshot,
+                new Diagnosis(
+                        new PatronReconciler(stores.patrons(), options.clock(), options.syncRule(), events),
+                        activity,
+                        options.clock(),
+                        options.nanoTime()),
+                refusals);
+        this.housekeeping = new Housekeeping(
+                List.of(
+                        () -> refusals.write(watch.snapshot()),
+                        () -> activity.store(watch.snapshot()),
+                        selfTests::runThoseDue),
+                events);
     }
 
-    private static List<Runnable> chores(Options options) {
+    private static List<Runnable> chores(Options options, Refusals refusals) {
         List<Runnable> chores = new ArrayList<>();
         options.stores()
                 .tokens()
@@ -102,11 +130,16 @@ public final class Engine implements AutoCloseable {
         options.stores()
                 .signInStates()
                 .ifPresent(states -> chores.add(Cleanup.ofSignIns(states, options.clock(), options.nanoTime())));
+        refusals.cleanup(options.nanoTime()).ifPresent(chores::add);
+        options.stores()
+                .activity()
+                .ifPresent(numbers -> chores.add(Cleanup.ofActivity(numbers, options.clock(), options.nanoTime())));
         return chores;
     }
 
     public void start() {
         watch.start();
+        housekeeping.start();
     }
 
     public SignInDesk desk() {
@@ -121,6 +154,14 @@ public final class Engine implements AutoCloseable {
         return oauthDesk;
     }
 
+    public SelfTestDesk selfTests() {
+        return selfTests;
+    }
+
+    public StaffDesk staff() {
+        return staff;
+    }
+
     public LiveConfiguration live() {
         return watch;
     }
@@ -131,6 +172,7 @@ public final class Engine implements AutoCloseable {
 
     @Override
     public void close() {
+        housekeeping.close();
         watch.close();
     }
 }

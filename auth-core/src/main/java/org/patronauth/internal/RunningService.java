@@ -1,12 +1,16 @@
 package org.patronauth.internal;
 
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.patronauth.ServiceStatus;
 import org.patronauth.guard.Deadline;
 import org.patronauth.opds.DocumentFlow;
+import org.patronauth.settings.MaintenanceWindow;
 import org.patronauth.settings.Settings;
 import org.patronauth.spi.AuthenticationProvider;
 import org.patronauth.spi.AuthenticationProviderFactory;
@@ -23,13 +27,17 @@ abstract sealed class RunningService permits BasicService, OAuthService {
     private final ServiceRow row;
     private final AuthenticationProviderFactory factory;
     private final Settings settings;
+    private final Clock clock;
+    private final @Nullable MaintenanceWindow window;
     private final AtomicLong users = new AtomicLong();
     private volatile @Nullable ServiceStatus trouble;
 
-    RunningService(ServiceRow row, AuthenticationProviderFactory factory, Settings settings) {
+    RunningService(ServiceRow row, AuthenticationProviderFactory factory, Settings settings, Clock clock) {
         this.row = row;
         this.factory = factory;
         this.settings = settings;
+        this.clock = clock;
+        this.window = factory.commonSettings().maintenance(settings).orElse(null);
     }
 
     abstract AuthenticationProvider provider();
@@ -75,7 +83,26 @@ abstract sealed class RunningService permits BasicService, OAuthService {
         return question.ask();
     }
 
+    /** Why nobody is asked at present, while the people who run the source of truth work on it. */
+    Optional<Outage> maintenance() {
+        MaintenanceWindow set = window;
+        return set == null
+                ? Optional.empty()
+                : set.remaining(clock.instant(), clock.getZone())
+                        .map(left -> Outage.maintenance(set.text().orElse(null), left));
+    }
+
     ServiceStatus status() {
+        Optional<Outage> maintenance = maintenance();
+        if (maintenance.isPresent()) {
+            return new ServiceStatus(
+                    ServiceStatus.State.MAINTENANCE,
+                    "Nobody is asked until "
+                            + clock.instant()
+                                    .plus(maintenance.get().retryAfter())
+                                    .truncatedTo(ChronoUnit.SECONDS)
+                            + ", as the settings say.");
+        }
         ServiceStatus now = trouble;
         return now == null ? ServiceStatus.READY : now;
     }

@@ -62,20 +62,23 @@ public final class SelfTest {
         }
         RecordedExamination examination =
                 new RecordedExamination(call(factory, settings, association), patron, pin, nanoTime);
-        Optional<PatronData> data = provider.examine(examination);
+        Optional<PatronData> data = examination.of(provider);
         if (association != null) {
             judge(examination, association, data, patron);
         }
         return new SelfTestReport(started, Duration.ofNanos(nanoTime.getAsLong() - start), examination.steps());
     }
 
+    /** How long an examination may take in all, of a service that gives a login so much time. */
+    static Duration timeFor(Duration login) {
+        Duration time = login.multipliedBy(LOGINS_WORTH_OF_TIME);
+        return time.compareTo(SHORTEST) < 0 ? SHORTEST : time.compareTo(LONGEST) > 0 ? LONGEST : time;
+    }
+
     private Call call(AuthenticationProviderFactory factory, Settings settings, @Nullable AssociationRow association) {
-        Duration timeout = Duration.ofSeconds(
-                        settings.require(factory.commonSettings().timeout()))
-                .multipliedBy(LOGINS_WORTH_OF_TIME);
-        Duration bounded =
-                timeout.compareTo(SHORTEST) < 0 ? SHORTEST : timeout.compareTo(LONGEST) > 0 ? LONGEST : timeout;
-        Call call = Call.of(Deadline.after(bounded, nanoTime), librarySettings(factory, association));
+        Duration time = timeFor(
+                Duration.ofSeconds(settings.require(factory.commonSettings().timeout())));
+        Call call = Call.of(Deadline.after(time, nanoTime), librarySettings(factory, association));
         if (association == null) {
             return call;
         }
@@ -116,7 +119,8 @@ public final class SelfTest {
             examination.step(
                     name,
                     () -> StepResult.<Boolean>failed(
-                            restriction.defect().get() + " Nobody can sign in until it is changed."));
+                            restriction.defect().get()
+                                    + " Nobody can sign in until you change it in the library's settings."));
         } else if (data.isEmpty()) {
             examination.skip(name, "There is no answer to judge.");
         } else if (restriction.judge(data.get(), patron).matched()) {

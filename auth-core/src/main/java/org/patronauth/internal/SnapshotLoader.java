@@ -91,10 +91,10 @@ final class SnapshotLoader {
             Settings settings = factory.serviceSchema().parse(row.settings());
             ProviderEnvironment environment = environments.apply(row.name());
             if (factory instanceof OAuthAuthenticationProviderFactory oauth) {
-                return new OAuthService(row, oauth, settings, oauth.create(settings, environment));
+                return new OAuthService(row, oauth, settings, oauth.create(settings, environment), clock);
             }
             BasicAuthenticationProviderFactory basic = (BasicAuthenticationProviderFactory) factory;
-            return new BasicService(row, basic, settings, basic.create(settings, environment));
+            return new BasicService(row, basic, settings, basic.create(settings, environment), clock);
         } catch (InvalidSettingsException e) {
             throw new UnusableException(String.valueOf(e.getMessage()));
         } catch (RuntimeException | LinkageError e) {

@@ -8,9 +8,12 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.util.Optional;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
+import org.patronauth.store.ActivityStore;
 import org.patronauth.store.ConfigurationStore;
 import org.patronauth.store.IdentifierHash;
 import org.patronauth.store.PatronStore;
+import org.patronauth.store.RefusalStore;
+import org.patronauth.store.SelfTestStore;
 import org.patronauth.store.SignInStateStore;
 import org.patronauth.store.StoreException;
 import org.patronauth.store.Stores;
@@ -39,6 +42,9 @@ public final class JdbiStores implements Stores {
     private final TokenStore tokens;
     private final SignInStateStore signInStates;
     private final IdentifierHash identifierHash;
+    private final SelfTestStore selfTests;
+    private final RefusalStore refusals;
+    private final ActivityStore activity;
 
     private JdbiStores(Database database, SqlDialect dialect) {
         this.configuration = new JdbiConfigurationStore(database);
@@ -46,6 +52,9 @@ public final class JdbiStores implements Stores {
         this.tokens = new JdbiTokenStore(database);
         this.signInStates = new JdbiSignInStateStore(database, dialect);
         this.identifierHash = new Installation(database).identifierHash();
+        this.selfTests = new JdbiSelfTestStore(database);
+        this.refusals = new JdbiRefusalStore(database);
+        this.activity = new JdbiActivityStore(database);
     }
 
     /**
@@ -103,6 +112,21 @@ public final class JdbiStores implements Stores {
     @Override
     public Optional<IdentifierHash> identifierHash() {
         return Optional.of(identifierHash);
+    }
+
+    @Override
+    public Optional<SelfTestStore> selfTests() {
+        return Optional.of(selfTests);
+    }
+
+    @Override
+    public Optional<RefusalStore> refusals() {
+        return Optional.of(refusals);
+    }
+
+    @Override
+    public Optional<ActivityStore> activity() {
+        return Optional.of(activity);
     }
 
     /**

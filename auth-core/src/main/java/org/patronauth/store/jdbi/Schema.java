@@ -21,7 +21,10 @@ final class Schema {
             "V001__libraries_services_patrons.sql",
             "V002__credentials.sql",
             "V003__oauth_states.sql",
-            "V004__installation.sql");
+            "V004__installation.sql",
+            "V008__self_test_results.sql",
+            "V009__refusals.sql",
+            "V010__service_activity.sql");
 
     private final Database database;
     private final SqlDialect dialect;
