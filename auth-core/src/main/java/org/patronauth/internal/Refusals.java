@@ -61,11 +61,6 @@ final class Refusals {
         this.clock = clock;
     }
 
-    /** Keeps nothing: for a host that has no place for it. */
-    static Refusals forgotten() {
-        return new Refusals(null, IdentifierHash.random(), Duration.ZERO, Clock.systemUTC());
-    }
-
     private record Noted(
             LibraryId library,
             @Nullable String serviceName,
