@@ -66,11 +66,7 @@ public final class PatronAuthenticationServices {
     private final StaffDesk staff;
 
     PatronAuthenticationServices(
-            ProviderRegistry registry,
-            Stores stores,
-            LiveConfiguration live,
-            SelfTestDesk selfTests,
-            StaffDesk staff) {
+            ProviderRegistry registry, Stores stores, LiveConfiguration live, SelfTestDesk selfTests, StaffDesk staff) {
         this.registry = registry;
         this.store = stores.configuration();
         this.patrons = stores.patrons();
@@ -244,8 +240,8 @@ public final class PatronAuthenticationServices {
         });
         Map<Long, SelfTestReport> lastSelfTests = selfTests.latest();
         return configuration.services().stream()
-                .map(service -> view(
-                        service, users.getOrDefault(service.id(), List.of()), lastSelfTests.get(service.id())))
+                .map(service ->
+                        view(service, users.getOrDefault(service.id(), List.of()), lastSelfTests.get(service.id())))
                 .toList();
     }
 

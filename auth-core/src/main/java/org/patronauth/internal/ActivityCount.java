@@ -37,12 +37,11 @@ final class ActivityCount {
 
     void count(long serviceId, Outcome outcome) {
         Instant now = clock.instant();
-        ServiceActivity seen =
-                switch (outcome) {
-                    case AUTHENTICATED -> new ServiceActivity(1, 0, 0, now);
-                    case REJECTED, THROTTLED -> new ServiceActivity(0, 1, 0, null);
-                    case UNAVAILABLE -> new ServiceActivity(0, 0, 1, null);
-                };
+        ServiceActivity seen = switch (outcome) {
+            case AUTHENTICATED -> new ServiceActivity(1, 0, 0, now);
+            case REJECTED, THROTTLED -> new ServiceActivity(0, 1, 0, null);
+            case UNAVAILABLE -> new ServiceActivity(0, 0, 1, null);
+        };
         add(new Minute(serviceId, now.truncatedTo(ChronoUnit.MINUTES)), seen);
     }
 

@@ -1,8 +1,8 @@
 package org.patronauth.internal;
 
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.patronauth.AuthenticationListener.Outcome;
 import org.patronauth.AuthenticationResult.Authenticated;

@@ -91,7 +91,9 @@ final class BasicSignIn {
                 events.warning(service.name(), flaw.get().sentence());
             }
             return login.rejected(
-                    RejectionReason.INVALID_CREDENTIALS, Circumstance.LOCAL_VALIDATION, flaw.get().sentence());
+                    RejectionReason.INVALID_CREDENTIALS,
+                    Circumstance.LOCAL_VALIDATION,
+                    flaw.get().sentence());
         }
         try {
             return ask(login, new PatronIdentifier(typed.identifier()), typed.pin());

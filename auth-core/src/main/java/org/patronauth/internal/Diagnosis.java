@@ -53,8 +53,7 @@ final class Diagnosis {
     }
 
     /** The final answer: what a login comes to, and what the patron is told. */
-    private record Verdict(
-            Result result, @Nullable ProblemDetail problem) {
+    private record Verdict(Result result, @Nullable ProblemDetail problem) {
         static Verdict rejected(RejectionReason reason) {
             return new Verdict(Result.REJECTED, ProblemDetail.of(reason.problemType()));
         }
@@ -190,9 +189,7 @@ final class Diagnosis {
         if (log.hasFailedStep()) {
             return new Verdict(Result.UNAVAILABLE, ProblemDetail.of(ProblemType.REMOTE_INTEGRATION_FAILED));
         }
-        return hasPin
-                ? Verdict.rejected(RejectionReason.UNSUPPORTED_MECHANISM)
-                : new Verdict(Result.NOT_DECIDED, null);
+        return hasPin ? Verdict.rejected(RejectionReason.UNSUPPORTED_MECHANISM) : new Verdict(Result.NOT_DECIDED, null);
     }
 
     private static Verdict inMaintenance(StepLog log, Outage maintenance) {
@@ -210,7 +207,8 @@ final class Diagnosis {
             case AUTHENTICATED -> log.note(ANSWER, true, "The patron is signed in.");
             case NOT_DECIDED -> log.skip(ANSWER, "Nothing was found against the patron; the PIN was not tried.");
             case REJECTED -> log.note(ANSWER, false, "The patron is refused: " + told(verdict));
-            case UNAVAILABLE -> log.note(ANSWER, false, "Nobody can say at present, and the client is told: " + told(verdict));
+            case UNAVAILABLE ->
+                log.note(ANSWER, false, "Nobody can say at present, and the client is told: " + told(verdict));
         }
         return new DiagnosisReport(
                 log.steps().stream().map(Diagnosis::ofAnyPatron).toList(), verdict.result(), verdict.problem());
@@ -295,7 +293,8 @@ final class Diagnosis {
             } else {
                 return cannotAskWithoutPin();
             }
-            return asked.verdict().orElseGet(() -> admit(identifier, asked.data().orElseThrow()));
+            return asked.verdict()
+                    .orElseGet(() -> admit(identifier, asked.data().orElseThrow()));
         }
 
         /** The one question that carries the PIN. Whoever counts attempts does so around it. */
@@ -379,7 +378,8 @@ final class Diagnosis {
             String rule = verdict.field().isEmpty()
                     ? ""
                     : " Compared is " + verdict.field().get() + " by "
-                            + verdict.type().id() + " with \"" + verdict.criteria().orElse("") + "\".";
+                            + verdict.type().id() + " with \""
+                            + verdict.criteria().orElse("") + "\".";
             String advice = verdict.matched()
                     ? ""
                     : " The patron is taken for one of another library's: check the card, or the restriction in the"

@@ -9,8 +9,7 @@ enum LocalCheck {
     IDENTIFIER_GIVEN("Identifier: given", List.of(Flaw.IDENTIFIER_EMPTY)),
     IDENTIFIER_LENGTH("Identifier: length", List.of(Flaw.IDENTIFIER_TOO_LONG)),
     IDENTIFIER_CHARACTERS("Identifier: characters", List.of(Flaw.IDENTIFIER_HAS_CONTROL_CHARACTERS)),
-    IDENTIFIER_PATTERN(
-            "Identifier: pattern", List.of(Flaw.IDENTIFIER_DOES_NOT_MATCH, Flaw.IDENTIFIER_PATTERN_GAVE_UP)),
+    IDENTIFIER_PATTERN("Identifier: pattern", List.of(Flaw.IDENTIFIER_DOES_NOT_MATCH, Flaw.IDENTIFIER_PATTERN_GAVE_UP)),
     PIN_GIVEN("PIN: given", List.of(Flaw.PASSWORD_NOT_WANTED, Flaw.PASSWORD_EMPTY)),
     PIN_LENGTH("PIN: length", List.of(Flaw.PASSWORD_TOO_LONG)),
     PIN_CHARACTERS("PIN: characters", List.of(Flaw.PASSWORD_HAS_CONTROL_CHARACTERS)),

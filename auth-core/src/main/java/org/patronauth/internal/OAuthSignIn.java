@@ -14,8 +14,8 @@ import org.patronauth.Patron;
 import org.patronauth.PatronData;
 import org.patronauth.ProblemDetail;
 import org.patronauth.RejectionReason;
-import org.patronauth.Secret;
 import org.patronauth.Restriction;
+import org.patronauth.Secret;
 import org.patronauth.SignInResult;
 import org.patronauth.TokenTerms;
 import org.patronauth.guard.Deadline;
@@ -174,8 +174,7 @@ final class OAuthSignIn {
                         service.ask(call.deadline(), () -> service.provider().complete(grant, call));
                 service.answered();
                 events.sourceAnswered(
-                        service,
-                        answer instanceof OAuthAnswer.Identified ? Outcome.AUTHENTICATED : Outcome.REJECTED);
+                        service, answer instanceof OAuthAnswer.Identified ? Outcome.AUTHENTICATED : Outcome.REJECTED);
                 return answer;
             } finally {
                 stopwatch.remoteSince(start);

@@ -118,9 +118,8 @@ public final class SelfTest {
         if (restriction.defect().isPresent()) {
             examination.step(
                     name,
-                    () -> StepResult.<Boolean>failed(
-                            restriction.defect().get()
-                                    + " Nobody can sign in until you change it in the library's settings."));
+                    () -> StepResult.<Boolean>failed(restriction.defect().get()
+                            + " Nobody can sign in until you change it in the library's settings."));
         } else if (data.isEmpty()) {
             examination.skip(name, "There is no answer to judge.");
         } else if (restriction.judge(data.get(), patron).matched()) {

@@ -131,13 +131,7 @@ public final class SelfTestDesk {
             return;
         }
         try {
-            run(
-                    service.row().id(),
-                    service.name(),
-                    service.factory(),
-                    service.settings(),
-                    service.provider(),
-                    null);
+            run(service.row().id(), service.name(), service.factory(), service.settings(), service.provider(), null);
         } finally {
             service.leave();
         }

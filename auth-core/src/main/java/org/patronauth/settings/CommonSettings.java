@@ -74,8 +74,8 @@ public final class CommonSettings {
                     "Maintenance needs a beginning and an end."));
         }
         return MaintenanceWindow.problem(start.get(), end.get())
-                .map(text -> List.of(new SettingProblem(
-                        maintenanceEnd.key(), ProblemType.INVALID_CONFIGURATION_OPTION, text)))
+                .map(text -> List.of(
+                        new SettingProblem(maintenanceEnd.key(), ProblemType.INVALID_CONFIGURATION_OPTION, text)))
                 .orElse(List.of());
     }
 

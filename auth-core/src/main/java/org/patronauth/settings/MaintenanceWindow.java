@@ -40,8 +40,7 @@ public final class MaintenanceWindow {
     }
 
     /** One end of the window: either a moment or a time of day. */
-    private record Bound(
-            @Nullable Instant moment, @Nullable LocalTime timeOfDay) {
+    private record Bound(@Nullable Instant moment, @Nullable LocalTime timeOfDay) {
         static Optional<Bound> parse(String text) {
             try {
                 return Optional.of(new Bound(null, LocalTime.parse(text, TIME_OF_DAY)));
@@ -135,8 +134,7 @@ public final class MaintenanceWindow {
     }
 
     /** As above for the window that begins on a day. */
-    private static Optional<Duration> remaining(
-            LocalDate day, LocalTime from, LocalTime to, Instant now, ZoneId zone) {
+    private static Optional<Duration> remaining(LocalDate day, LocalTime from, LocalTime to, Instant now, ZoneId zone) {
         LocalDate lastDay = to.isAfter(from) ? day : day.plusDays(1);
         return remaining(
                 day.atTime(from).atZone(zone).toInstant(),

@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param lastSuccess when it last accepted one, or null where that is not known
  * @since 0.1
  */
-public record ServiceActivity(long authenticated, long rejected, long unavailable, @Nullable Instant lastSuccess) {
+public record ServiceActivity(
+        long authenticated,
+        long rejected,
+        long unavailable,
+        @Nullable Instant lastSuccess) {
     /** No login at all. */
     public static final ServiceActivity NONE = new ServiceActivity(0, 0, 0, null);
 
@@ -28,10 +32,7 @@ public record ServiceActivity(long authenticated, long rejected, long unavailabl
                 ? other.lastSuccess
                 : lastSuccess;
         return new ServiceActivity(
-                authenticated + other.authenticated,
-                rejected + other.rejected,
-                unavailable + other.unavailable,
-                later);
+                authenticated + other.authenticated, rejected + other.rejected, unavailable + other.unavailable, later);
     }
 
     /**

@@ -83,8 +83,8 @@ final class JdbiActivityStore implements ActivityStore {
                 handle -> handle.createQuery(since)
                         .bind("service", serviceId)
                         .bindBySqlType("since", Times.atUtc(from), Types.TIMESTAMP_WITH_TIMEZONE)
-                        .map((row, context) -> new ServiceActivity(
-                                row.getLong(1), row.getLong(2), row.getLong(3), Times.read(row, 4)))
+                        .map((row, context) ->
+                                new ServiceActivity(row.getLong(1), row.getLong(2), row.getLong(3), Times.read(row, 4)))
                         .one());
     }
 

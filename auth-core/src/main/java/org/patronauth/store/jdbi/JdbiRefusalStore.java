@@ -70,7 +70,9 @@ final class JdbiRefusalStore implements RefusalStore {
     }
 
     private static String cut(String text, int longest) {
-        return text.length() <= longest ? text : text.substring(0, longest - 1) + "…";
+        // PostgreSQL stores no NUL.
+        String plain = text.replace('\0', ' ');
+        return plain.length() <= longest ? plain : plain.substring(0, longest - 1) + "…";
     }
 
     @Override

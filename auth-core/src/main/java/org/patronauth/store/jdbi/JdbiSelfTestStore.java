@@ -106,11 +106,13 @@ final class JdbiSelfTestStore implements SelfTestStore {
     public Map<Long, SelfTestReport> latest() {
         return database.read(
                 "reading the last results of self-tests",
-                handle -> handle.createQuery(latest)
-                        .map((row, context) -> Map.entry(row.getLong(1), read(row)))
-                        .list()
-                        .stream()
-                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+                handle ->
+                        handle
+                                .createQuery(latest)
+                                .map((row, context) -> Map.entry(row.getLong(1), read(row)))
+                                .list()
+                                .stream()
+                                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
     @Override

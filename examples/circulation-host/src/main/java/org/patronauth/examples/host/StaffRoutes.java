@@ -39,8 +39,8 @@ final class StaffRoutes {
     private void attempts(Context context) {
         String identifier = context.queryParam("identifier");
         if (identifier == null || identifier.isBlank()) {
-            throw ConfigurationRefusedException.invalid(List.of(new SettingProblem(
-                    "identifier", ProblemType.INVALID_INPUT, "Name the patron by what they type.")));
+            throw ConfigurationRefusedException.invalid(List.of(
+                    new SettingProblem("identifier", ProblemType.INVALID_INPUT, "Name the patron by what they type.")));
         }
         Answers.json(
                 context,

@@ -131,7 +131,9 @@ final class Submission {
                     "identifier", ProblemType.INVALID_INPUT, "Name a patron by identifier, or a support code."));
         } else if (code != null && (identifier != null || pin != null)) {
             problems.add(new SettingProblem(
-                    "support_code", ProblemType.INVALID_INPUT, "A support code comes without identifier and password."));
+                    "support_code",
+                    ProblemType.INVALID_INPUT,
+                    "A support code comes without identifier and password."));
         }
         return checked(
                 code == null
