@@ -695,6 +695,7 @@ public final class PatronAuthenticationServices {
      * @return the results, the newest first
      */
     public List<SelfTestReport> selfTestHistory(Actor actor, long serviceId) {
+        actor.requireSystem();
         ServiceRow service = store.change(change -> requiredService(change, serviceId));
         return selfTests.history(service.id());
     }
@@ -709,24 +710,26 @@ public final class PatronAuthenticationServices {
      *
      * <p><b>Failure.</b> As everywhere here; that the source of truth cannot be asked is one of the answers.
      *
-     * @param actor who asks
+     * @param actor who asks: staff of the library, or an administrator of the whole system
      * @param library the patron's library
      * @param request what to find out
      * @return what was found, step by step
      */
     public DiagnosisReport diagnose(Actor actor, LibraryId library, DiagnosisRequest request) {
+        actor.requireStaffOf(library);
         return staff.diagnose(library, request);
     }
 
     /**
      * What a patron was refused for of late, on any host. Logins that succeeded are not kept.
      *
-     * @param actor who asks
+     * @param actor who asks: staff of the library, or an administrator of the whole system
      * @param library the patron's library
      * @param identifier what the patron types
      * @return the logins that failed, the newest first
      */
     public List<RecentAttempt> recentAttempts(Actor actor, LibraryId library, PatronIdentifier identifier) {
+        actor.requireStaffOf(library);
         return staff.recentAttempts(library, identifier);
     }
 
