@@ -2,6 +2,7 @@ package org.patronauth.internal;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
@@ -345,7 +346,7 @@ final class Diagnosis {
                     throw e;
                 }
             });
-            return asked.get();
+            return Objects.requireNonNull(asked.get());
         }
 
         private Verdict admit(PatronIdentifier identifier, PatronData first) {

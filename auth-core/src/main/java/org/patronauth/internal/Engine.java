@@ -27,6 +27,7 @@ public final class Engine implements AutoCloseable {
     private final OAuthDesk oauthDesk;
     private final SelfTestDesk selfTests;
     private final StaffDesk staff;
+    private final Refusals refusals;
     private final Housekeeping housekeeping;
 
     /** What a host decides. */
@@ -49,7 +50,7 @@ public final class Engine implements AutoCloseable {
 
     public Engine(Options options) {
         Stores stores = options.stores();
-        Refusals refusals = new Refusals(
+        this.refusals = new Refusals(
                 options.supportCodesKept().isZero() ? null : stores.refusals().orElse(null),
                 stores.identifierHash().orElseGet(IdentifierHash::random),
                 options.supportCodesKept(),
@@ -70,7 +71,7 @@ public final class Engine implements AutoCloseable {
                 environments,
                 options.nanoTime(),
                 options.pollInterval(),
-                chores(options, refusals));
+                chores(options));
         this.desk = new SignInDesk(
                 watch::snapshot,
                 options.stores().patrons(),
@@ -114,15 +115,17 @@ public final class Engine implements AutoCloseable {
                         options.clock(),
                         options.nanoTime()),
                 refusals);
-        this.housekeeping = new Housekeeping(
-                List.of(
-                        () -> refusals.write(watch.snapshot()),
-                        () -> activity.store(watch.snapshot()),
-                        selfTests::runThoseDue),
-                events);
+        List<Runnable> slowChores = new ArrayList<>(List.of(
+                () -> refusals.write(watch.snapshot()),
+                () -> activity.store(watch.snapshot()),
+                selfTests::runThoseDue));
+        refusals.cleanup(options.nanoTime()).ifPresent(slowChores::add);
+        stores.activity()
+                .ifPresent(numbers -> slowChores.add(Cleanup.ofActivity(numbers, options.clock(), options.nanoTime())));
+        this.housekeeping = new Housekeeping(slowChores, events);
     }
 
-    private static List<Runnable> chores(Options options, Refusals refusals) {
+    private static List<Runnable> chores(Options options) {
         List<Runnable> chores = new ArrayList<>();
         options.stores()
                 .tokens()
@@ -130,10 +133,6 @@ public final class Engine implements AutoCloseable {
         options.stores()
                 .signInStates()
                 .ifPresent(states -> chores.add(Cleanup.ofSignIns(states, options.clock(), options.nanoTime())));
-        refusals.cleanup(options.nanoTime()).ifPresent(chores::add);
-        options.stores()
-                .activity()
-                .ifPresent(numbers -> chores.add(Cleanup.ofActivity(numbers, options.clock(), options.nanoTime())));
         return chores;
     }
 
@@ -173,6 +172,11 @@ public final class Engine implements AutoCloseable {
     @Override
     public void close() {
         housekeeping.close();
+        try {
+            refusals.write(watch.snapshot());
+        } catch (RuntimeException e) {
+            // The host ends all the same; what patrons were told of late is not worth waiting for the database.
+        }
         watch.close();
     }
 }

@@ -142,12 +142,11 @@ final class Refusals {
     /**
      * Writes a number of those that wait.
      *
-     * @return whether there are more to write at once
      * @throws StoreException when the database is away; then they go on waiting
      */
-    boolean write(Snapshot snapshot) {
+    void write(Snapshot snapshot) {
         if (store == null || isEmpty()) {
-            return false;
+            return;
         }
         writing.lock();
         try {
@@ -161,7 +160,6 @@ final class Refusals {
             store.keep(rows);
             writtenThisHour += rows.size();
             taken.clear();
-            return !queue.isEmpty();
         } catch (StoreException e) {
             throw e;
         } catch (RuntimeException e) {
