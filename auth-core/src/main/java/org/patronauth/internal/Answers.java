@@ -48,7 +48,14 @@ final class Answers {
     }
 
     ProblemDetail refused(RejectionReason reason, String detail, Circumstance circumstance) {
-        return told(Outcome.REJECTED, ProblemDetail.of(reason.problemType(), detail), circumstance);
+        ProblemDetail problem = ProblemDetail.of(reason.problemType(), detail);
+        if (reason == RejectionReason.NO_CREDENTIALS) {
+            // Every client begins like this and is shown a document in place of the code: nobody will ask.
+            String code = SupportCode.next();
+            events.loginEnded(stopwatch.event(library, service, Outcome.REJECTED, problem.problemType(), code));
+            return problem.withInstance(code);
+        }
+        return told(Outcome.REJECTED, problem, circumstance);
     }
 
     /** What to tell a client that nobody could be asked about. */
