@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Failure.</b> An exception is logged and goes no further.
  *
- * <p><b>Privacy.</b> No event holds an identifier, a PIN, a name or an address.
+ * <p><b>Privacy.</b> No event holds a patron's identifier, a PIN, a name or an address.
  *
  * @since 0.1
  */
@@ -101,6 +101,15 @@ public interface AuthenticationListener {
      * @param event who changed what
      */
     default void configurationChanged(AuditEvent event) {}
+
+    /**
+     * A self-test ended otherwise than the one before of the same service for the same library; the first one of all
+     * counts when it fails.
+     *
+     * @param serviceName the service concerned
+     * @param report what was found; its steps may name the test patron's identifier
+     */
+    default void selfTestChanged(String serviceName, SelfTestReport report) {}
 
     /** How a login ended. */
     enum Outcome {

@@ -25,8 +25,10 @@ import org.patronauth.internal.LiveConfiguration;
 import org.patronauth.internal.Reencryption;
 import org.patronauth.internal.SecretVault;
 import org.patronauth.internal.SelfTest;
+import org.patronauth.internal.SelfTestDesk;
 import org.patronauth.internal.ServiceCheck;
 import org.patronauth.internal.ServiceFacts;
+import org.patronauth.internal.StaffDesk;
 import org.patronauth.internal.ThrottleDesk;
 import org.patronauth.internal.Trials;
 import org.patronauth.internal.WithinTransaction;
@@ -75,7 +77,8 @@ public final class PatronAuthenticationServices {
     private final @Nullable AuditStore audit;
     private final LiveConfiguration live;
     private final ThrottleDesk throttles;
-    private final SelfTest selfTest;
+    private final SelfTestDesk selfTests;
+    private final StaffDesk staff;
     private final Trials trials;
     private final ServiceFacts facts;
     private final ConfigurationDesk desk;
@@ -93,6 +96,8 @@ public final class PatronAuthenticationServices {
                 engine.vault(),
                 engine.events(),
                 engine.throttles(),
+                engine.selfTests(),
+                engine.staff(),
                 clock,
                 nanoTime);
     }
@@ -104,6 +109,8 @@ public final class PatronAuthenticationServices {
             SecretVault vault,
             Events events,
             ThrottleDesk throttles,
+            SelfTestDesk selfTests,
+            StaffDesk staff,
             Clock clock,
             LongSupplier nanoTime) {
         this.registry = registry;
@@ -112,7 +119,9 @@ public final class PatronAuthenticationServices {
         this.audit = stores.audit().orElse(null);
         this.live = live;
         this.throttles = throttles;
-        this.selfTest = new SelfTest(clock, nanoTime);
+        this.selfTests = selfTests;
+        this.staff = staff;
+        SelfTest selfTest = new SelfTest(clock, nanoTime);
         this.trials = new Trials(selfTest, clock);
         this.facts = new ServiceFacts(registry);
         this.desk = new ConfigurationDesk(stores.configuration(), vault, facts, live, events, clock);
@@ -126,8 +135,10 @@ public final class PatronAuthenticationServices {
                         WithinTransaction.stores(stores, change),
                         WithinTransaction.live(live),
                         vault,
-                        new Events(List.of()),
+                        events.toldToNobody(),
                         throttles,
+                        selfTests,
+                        staff,
                         clock,
                         nanoTime));
     }
@@ -250,8 +261,10 @@ public final class PatronAuthenticationServices {
                         .add(library);
             }
         });
+        Map<Long, SelfTestReport> lastSelfTests = selfTests.latest();
         return configuration.services().stream()
-                .map(service -> view(service, users.getOrDefault(service.id(), List.of())))
+                .map(service ->
+                        view(service, users.getOrDefault(service.id(), List.of()), lastSelfTests.get(service.id())))
                 .toList();
     }
 
@@ -264,7 +277,11 @@ public final class PatronAuthenticationServices {
      */
     public ServiceView service(Actor actor, long id) {
         actor.requireSystem();
-        return desk.read(change -> view(change, requiredService(change, id)));
+        SelfTestReport lastSelfTest = selfTests.history(id).stream().findFirst().orElse(null);
+        return desk.read(change -> {
+            ServiceRow service = requiredService(change, id);
+            return view(service, users(change, service), lastSelfTest);
+        });
     }
 
     /**
@@ -285,7 +302,7 @@ public final class PatronAuthenticationServices {
                     checked.factory().orElseThrow().protocol(),
                     checked.settings().orElseThrow().kept());
         });
-        return view(created, List.of());
+        return view(created, List.of(), null);
     }
 
     /**
@@ -445,7 +462,8 @@ public final class PatronAuthenticationServices {
     // Self-tests
 
     /**
-     * Tries a service out with its test patron, step by step. Nothing about the patron is stored.
+     * Tries a service out with its test patron, step by step, also while it is in maintenance. Nothing about the patron
+     * is stored; the result is kept.
      *
      * <p><b>Blocking.</b> At the most for half a minute.
      *
@@ -463,7 +481,9 @@ public final class PatronAuthenticationServices {
         AuthenticationProviderFactory factory = testable(service);
         AuthenticationProvider provider = testableProvider(service);
         Settings settings = testableSettings(factory, service);
-        return live.inPlaceOfALogin(serviceId, () -> selfTest.run(factory, settings, provider, association));
+        return live.inPlaceOfALogin(
+                serviceId,
+                () -> selfTests.run(serviceId, service.name(), factory, settings, provider, association));
     }
 
     private AuthenticationProviderFactory testable(ServiceRow service) {
@@ -485,6 +505,19 @@ public final class PatronAuthenticationServices {
                 .forTest(service, factory)
                 .orElseThrow(() -> ConfigurationRefusedException.invalid(List.of(new SettingProblem(
                         "settings", ProblemType.FAILED_TO_RUN_SELF_TESTS, "The stored settings cannot be used."))));
+    }
+
+    /**
+     * The last results of a service's self-tests, for any library and for the service alone.
+     *
+     * @param actor who asks
+     * @param serviceId the service
+     * @return the results, the newest first
+     */
+    public List<SelfTestReport> selfTestHistory(Actor actor, long serviceId) {
+        actor.requireSystem();
+        ServiceRow service = desk.read(change -> requiredService(change, serviceId));
+        return selfTests.history(service.id());
     }
 
     // Trials
@@ -541,6 +574,39 @@ public final class PatronAuthenticationServices {
         AuthenticationProviderFactory factory = testable(service);
         return trials.tryRule(
                 factory, testableSettings(factory, service), testableProvider(service), libraryRow, association, rule);
+    }
+
+    // What staff of a library ask
+
+    /**
+     * Finds out why a patron cannot sign in, or what became of the login that a support code was given out for. Nothing
+     * is created or changed. Without the PIN everything is looked at but the PIN; with it, the PIN is sent once.
+     *
+     * <p><b>Blocking.</b> At the most for half a minute.
+     *
+     * <p><b>Failure.</b> As everywhere here; that the source of truth cannot be asked is one of the answers.
+     *
+     * @param actor who asks: staff of the library, or an administrator of the whole system
+     * @param library the patron's library
+     * @param request what to find out
+     * @return what was found, step by step
+     */
+    public DiagnosisReport diagnose(Actor actor, LibraryId library, DiagnosisRequest request) {
+        actor.requireStaffOf(library);
+        return staff.diagnose(library, request);
+    }
+
+    /**
+     * What a patron was refused for of late, on any host. Logins that succeeded are not kept.
+     *
+     * @param actor who asks: staff of the library, or an administrator of the whole system
+     * @param library the patron's library
+     * @param identifier what the patron types
+     * @return the logins that failed, the newest first
+     */
+    public List<RecentAttempt> recentAttempts(Actor actor, LibraryId library, PatronIdentifier identifier) {
+        actor.requireStaffOf(library);
+        return staff.recentAttempts(library, identifier);
     }
 
     // Tokens
@@ -750,10 +816,6 @@ public final class PatronAuthenticationServices {
         return new LibraryView(row.id(), row.name(), row.settings(), row.version());
     }
 
-    private ServiceView view(ConfigurationTransaction change, ServiceRow row) {
-        return view(row, users(change, row));
-    }
-
     private static List<LibraryId> users(ConfigurationTransaction change, ServiceRow service) {
         return change.associationsOfService(service.id()).stream()
                 .map(association -> change.library(association.libraryKey()))
@@ -762,9 +824,16 @@ public final class PatronAuthenticationServices {
                 .toList();
     }
 
-    private ServiceView view(ServiceRow row, List<LibraryId> users) {
+    private ServiceView view(ServiceRow row, List<LibraryId> users, @Nullable SelfTestReport lastSelfTest) {
         return new ServiceView(
-                row.id(), row.name(), row.protocol(), facts.masked(row), row.version(), users, live.status(row.id()));
+                row.id(),
+                row.name(),
+                row.protocol(),
+                facts.masked(row),
+                row.version(),
+                users,
+                lastSelfTest,
+                live.status(row.id()));
     }
 
     private static AssociationView view(ConfigurationTransaction change, LibraryId library, AssociationRow row) {

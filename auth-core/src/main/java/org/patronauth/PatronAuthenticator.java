@@ -339,6 +339,7 @@ public final class PatronAuthenticator implements AutoCloseable {
         private ThrottleRules throttleRules = ThrottleRules.usual();
         private Duration failureFloor = Duration.ZERO;
         private boolean plainSecretsAllowed;
+        private Duration supportCodesKept = Duration.ofDays(1);
 
         private Builder(Stores stores) {
             this.stores = stores;
@@ -540,6 +541,22 @@ public final class PatronAuthenticator implements AutoCloseable {
         }
 
         /**
+         * Sets for how long staff can look up what a support code stands for, and what an identifier was refused for; a
+         * day unless set.
+         *
+         * @param value a duration; zero keeps nothing
+         * @return this builder
+         * @throws IllegalArgumentException when it is negative
+         */
+        public Builder supportCodesKept(Duration value) {
+            if (value.isNegative()) {
+                throw new IllegalArgumentException("Support codes cannot be kept for less than no time.");
+            }
+            supportCodesKept = value;
+            return this;
+        }
+
+        /**
          * Loads the configuration and begins to serve. A service that cannot be used is reported to the listeners and
          * keeps nothing else from working.
          *
@@ -567,7 +584,8 @@ public final class PatronAuthenticator implements AutoCloseable {
                     tokenLifetime,
                     throttleRules,
                     failureFloor,
-                    plainSecretsAllowed));
+                    plainSecretsAllowed,
+                    supportCodesKept));
             engine.start();
             return new PatronAuthenticator(
                     engine, new PatronAuthenticationServices(protocols, stores, engine, clock, nanoTime));

@@ -1,6 +1,8 @@
 package org.patronauth.internal;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.patronauth.PatronIdentifier;
 import org.patronauth.Secret;
@@ -25,8 +27,9 @@ final class BasicService extends RunningService {
             BasicAuthenticationProviderFactory factory,
             Settings settings,
             BasicAuthenticationProvider provider,
-            ServiceLine line) {
-        super(row, factory, settings, line);
+            ServiceLine line,
+            Clock clock) {
+        super(row, factory, settings, line, clock);
         this.basic = factory.basicSettings();
         this.loginButtonImage = factory.loginButtonImage().orElse(null);
         this.provider = provider;

@@ -68,7 +68,7 @@ final class BasicSignIn {
     }
 
     /** Which service a login goes to: the first whose pattern the identifier matches, and only that one. */
-    Optional<ServedAssociation<BasicService>> choose(ServedLibrary library, Authorization.Basic credentials) {
+    static Optional<ServedAssociation<BasicService>> choose(ServedLibrary library, Authorization.Basic credentials) {
         if (library.basic().size() == 1 && !library.hasDefects()) {
             return Optional.of(library.basic().get(0));
         }
@@ -91,16 +91,23 @@ final class BasicSignIn {
             Authorization.Basic credentials,
             ClientInfo client,
             @Nullable Long configuration) {
-        Login login = new Login(library, association, client, new Stopwatch(nanoTime));
         BasicService service = association.service();
         CredentialCheck check = service.credentialCheck();
         CredentialCheck.Typed typed = check.normalise(credentials);
+        Login login = new Login(library, association, client, typed.identifier(), new Stopwatch(nanoTime));
+        Optional<Outage> maintenance = service.maintenance();
+        if (maintenance.isPresent()) {
+            return login.unavailable(maintenance.get());
+        }
         Optional<CredentialCheck.Flaw> flaw = check.flawIn(typed);
         if (flaw.isPresent()) {
             if (flaw.get().isThePatternsFault()) {
                 events.warning(service.name(), flaw.get().sentence());
             }
-            return login.rejected(RejectionReason.INVALID_CREDENTIALS);
+            return login.rejected(
+                    RejectionReason.INVALID_CREDENTIALS,
+                    Circumstance.LOCAL_VALIDATION,
+                    flaw.get().sentence());
         }
         RecentLogins.Scope memory =
                 configuration == null || service.rememberedFor().isZero()
@@ -204,6 +211,9 @@ final class BasicSignIn {
                 LoginAnswer answer = login.remote(this::askTheSource);
                 if (answer instanceof LoginAnswer.Said said) {
                     login.association.service().answered();
+                    events.sourceAnswered(
+                            login.association.service(),
+                            said.data().isPresent() ? Outcome.AUTHENTICATED : Outcome.REJECTED);
                     if (said.data().isPresent()) {
                         attempt.succeeded();
                     } else {
@@ -234,7 +244,9 @@ final class BasicSignIn {
             Login login, PatronIdentifier identifier, RecentLogins.Login recent) {
         ServedAssociation<BasicService> association = login.association;
         if (association.restriction().type() != Restriction.Type.NONE
-                && !reception.admits(login.library, association, recent.data(), identifier)) {
+                && !reception
+                        .judge(login.library, association, recent.data(), identifier)
+                        .matched()) {
             return Optional.empty();
         }
         return find(login, recent.data(), identifier)
@@ -270,13 +282,15 @@ final class BasicSignIn {
             if (!data.isComplete() && lookup.isPresent()) {
                 Optional<PatronData> more = lookUp(login, lookup.get(), withTyped(data, identifier), call);
                 if (more.isEmpty()) {
-                    return login.rejected(RejectionReason.INVALID_CREDENTIALS);
+                    return login.unknownAfterAll();
                 }
                 data = more.get();
                 lookedUp = true;
             }
-            if (!reception.admits(login.library, association, data, identifier)) {
-                return login.rejected(RejectionReason.PATRON_OF_ANOTHER_LIBRARY);
+            Restriction.Verdict verdict = reception.judge(login.library, association, data, identifier);
+            if (!verdict.matched()) {
+                return login.rejected(
+                        RejectionReason.PATRON_OF_ANOTHER_LIBRARY, Circumstance.RESTRICTION, verdict.reason());
             }
         }
         Optional<Patron> found = find(login, data, identifier);
@@ -284,14 +298,14 @@ final class BasicSignIn {
             if (found.isEmpty()) {
                 Optional<PatronData> more = lookUp(login, lookup.get(), withTyped(data, identifier), call);
                 if (more.isEmpty()) {
-                    return login.rejected(RejectionReason.INVALID_CREDENTIALS);
+                    return login.unknownAfterAll();
                 }
                 data = more.get();
                 found = find(login, data, identifier);
             } else {
                 Refresh refresh = refresh(login, lookup.get(), withTyped(data, identifier), call, found.get());
                 if (refresh.patronIsUnknown()) {
-                    return login.rejected(RejectionReason.INVALID_CREDENTIALS);
+                    return login.unknownAfterAll();
                 }
                 if (refresh.data() != null) {
                     data = refresh.data();
@@ -325,7 +339,7 @@ final class BasicSignIn {
     }
 
     /** Gives a look-up something to look up, where the source of truth returned no identifier. */
-    private static PatronData withTyped(PatronData data, PatronIdentifier identifier) {
+    static PatronData withTyped(PatronData data, PatronIdentifier identifier) {
         return Reception.identifiesSomebody(data)
                 ? data
                 : data.toBuilder().authorizationIdentifier(identifier.value()).build();
@@ -377,16 +391,19 @@ final class BasicSignIn {
         private final ServedLibrary library;
         private final ServedAssociation<BasicService> association;
         private final ClientInfo client;
+        private final String identifier;
         private final Stopwatch stopwatch;
 
         Login(
                 ServedLibrary library,
                 ServedAssociation<BasicService> association,
                 ClientInfo client,
+                String identifier,
                 Stopwatch stopwatch) {
             this.library = library;
             this.association = association;
             this.client = client;
+            this.identifier = identifier;
             this.stopwatch = stopwatch;
         }
 
@@ -400,11 +417,28 @@ final class BasicSignIn {
         }
 
         Rejected rejected(RejectionReason reason) {
+            return rejected(reason, Circumstance.of(reason));
+        }
+
+        Rejected rejected(RejectionReason reason, String step, String sentence) {
+            return rejected(reason, new Circumstance(step, sentence, null));
+        }
+
+        /** The source of truth accepted the PIN, and then said that there is no such patron. */
+        Rejected unknownAfterAll() {
+            return rejected(
+                    RejectionReason.INVALID_CREDENTIALS,
+                    "Looking up the patron",
+                    "The source of truth accepted the credentials, and then knew no such patron.");
+        }
+
+        private Rejected rejected(RejectionReason reason, Circumstance circumstance) {
             String code = SupportCode.next();
             Map<String, String> headers =
                     reason.problemType().status() == UNAUTHORIZED ? challenges.basic(id(), client) : Map.of();
             events.loginEnded(
-                    stopwatch.event(id(), association.service(), Outcome.REJECTED, reason.problemType(), code));
+                    stopwatch.event(id(), association.service(), Outcome.REJECTED, reason.problemType(), code),
+                    circumstance.concerning(identifier));
             return new Rejected(reason, ProblemDetail.of(reason.problemType()).withInstance(code), headers);
         }
 
@@ -412,7 +446,8 @@ final class BasicSignIn {
             String code = SupportCode.next();
             RejectionReason reason = RejectionReason.TOO_MANY_ATTEMPTS;
             events.loginEnded(
-                    stopwatch.event(id(), association.service(), Outcome.THROTTLED, reason.problemType(), code));
+                    stopwatch.event(id(), association.service(), Outcome.THROTTLED, reason.problemType(), code),
+                    Circumstance.of(reason).concerning(identifier));
             return new Rejected(
                     reason,
                     ProblemDetail.of(reason.problemType()).withInstance(code),
@@ -423,8 +458,10 @@ final class BasicSignIn {
 
         Unavailable unavailable(Outage outage) {
             String code = SupportCode.next();
-            events.loginEnded(stopwatch.event(id(), association.service(), Outcome.UNAVAILABLE, outage.type(), code));
-            return new Unavailable(ProblemDetail.of(outage.type()).withInstance(code), outage.retryAfter());
+            events.loginEnded(
+                    stopwatch.event(id(), association.service(), Outcome.UNAVAILABLE, outage.type(), code),
+                    outage.circumstance().concerning(identifier));
+            return new Unavailable(outage.problem().withInstance(code), outage.retryAfter());
         }
 
         Authenticated authenticated(PatronReconciler.Reconciled reconciled, PatronData data) {

@@ -30,6 +30,10 @@ public final class Engine implements AutoCloseable {
     private final OAuthDesk oauthDesk;
     private final ConnectionBudgets budgets;
     private final LoginThrottle throttle;
+    private final SelfTestDesk selfTests;
+    private final StaffDesk staff;
+    private final Refusals refusals;
+    private final Housekeeping housekeeping;
 
     /** What a host decides. */
     public record Options(
@@ -49,17 +53,26 @@ public final class Engine implements AutoCloseable {
             Duration tokenLifetime,
             ThrottleRules throttleRules,
             Duration failureFloor,
-            boolean plainSecretsAllowed) {}
+            boolean plainSecretsAllowed,
+            Duration supportCodesKept) {}
 
     public Engine(Options options) {
+        Stores stores = options.stores();
+        IdentifierHash hash = stores.identifierHash().orElseGet(IdentifierHash::random);
+        this.refusals = new Refusals(
+                options.supportCodesKept().isZero() ? null : stores.refusals().orElse(null),
+                hash,
+                options.supportCodesKept(),
+                options.clock());
+        ActivityCount activity = new ActivityCount(stores.activity().orElse(null), options.clock());
         List<AuthenticationListener> listeners = new ArrayList<>(options.listeners());
-        listeners.add(new SurgeWatch(new Events(options.listeners()), options.nanoTime()));
-        this.events = new Events(listeners);
-        this.vault = new SecretVault(options.stores()::encryptionKeys, options.plainSecretsAllowed());
+        listeners.add(new SurgeWatch(new Events(options.listeners(), refusals, activity), options.nanoTime()));
+        this.events = new Events(listeners, refusals, activity);
+        this.vault = new SecretVault(stores::encryptionKeys, options.plainSecretsAllowed());
         this.throttle = new LoginThrottle(
                 options.throttleRules(),
-                options.stores().attempts().orElse(null),
-                options.stores().identifierHash().orElseGet(IdentifierHash::random),
+                stores.attempts().orElse(null),
+                hash,
                 events,
                 options.clock(),
                 options.nanoTime());
@@ -117,6 +130,25 @@ public final class Engine implements AutoCloseable {
                 events,
                 options.clock(),
                 options.nanoTime());
+        this.selfTests = new SelfTestDesk(
+                watch::snapshot, stores.selfTests().orElse(null), events, options.clock(), options.nanoTime());
+        this.staff = new StaffDesk(
+                watch::snapshot,
+                new Diagnosis(
+                        new PatronReconciler(stores.patrons(), options.clock(), options.syncRule(), events),
+                        activity,
+                        throttle,
+                        options.clock(),
+                        options.nanoTime()),
+                refusals);
+        List<Runnable> slowChores = new ArrayList<>(List.of(
+                () -> refusals.write(watch.snapshot()),
+                () -> activity.store(watch.snapshot()),
+                selfTests::runThoseDue));
+        refusals.cleanup(options.nanoTime()).ifPresent(slowChores::add);
+        stores.activity()
+                .ifPresent(numbers -> slowChores.add(Cleanup.ofActivity(numbers, options.clock(), options.nanoTime())));
+        this.housekeeping = new Housekeeping(slowChores, events);
     }
 
     private static List<Runnable> chores(Options options, ConnectionBudgets budgets) {
@@ -138,6 +170,7 @@ public final class Engine implements AutoCloseable {
             events.noEncryptionKey(vault.plainAllowed());
         }
         watch.start();
+        housekeeping.start();
     }
 
     public SignInDesk desk() {
@@ -164,6 +197,14 @@ public final class Engine implements AutoCloseable {
         return events;
     }
 
+    public SelfTestDesk selfTests() {
+        return selfTests;
+    }
+
+    public StaffDesk staff() {
+        return staff;
+    }
+
     public LiveConfiguration live() {
         return watch;
     }
@@ -174,6 +215,12 @@ public final class Engine implements AutoCloseable {
 
     @Override
     public void close() {
+        housekeeping.close();
+        try {
+            refusals.write(watch.snapshot());
+        } catch (RuntimeException e) {
+            // The host ends all the same; what patrons were told of late is not worth waiting for the database.
+        }
         watch.close();
         budgets.close();
     }

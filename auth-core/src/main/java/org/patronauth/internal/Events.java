@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.patronauth.AuditEvent;
 import org.patronauth.AuthenticationListener;
+import org.patronauth.AuthenticationListener.Outcome;
 import org.patronauth.LibraryId;
+import org.patronauth.ProblemType;
+import org.patronauth.SelfTestReport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,14 +16,44 @@ public final class Events {
     private static final Logger LOG = LoggerFactory.getLogger("org.patronauth");
 
     private final List<AuthenticationListener> listeners;
+    private final Refusals refusals;
+    private final ActivityCount activity;
 
-    public Events(List<AuthenticationListener> listeners) {
+    Events(List<AuthenticationListener> listeners, Refusals refusals, ActivityCount activity) {
         this.listeners = List.copyOf(listeners);
+        this.refusals = refusals;
+        this.activity = activity;
+    }
+
+    /** What is told to these is told to no listener. */
+    public Events toldToNobody() {
+        return new Events(List.of(), refusals, activity);
     }
 
     void loginEnded(AuthenticationListener.LoginEvent event) {
         LOG.debug("{}", event);
         tell(listener -> listener.loginEnded(event));
+    }
+
+    /** A login ended without a patron: the support code that the client was given stands for this. */
+    void loginEnded(AuthenticationListener.LoginEvent event, Circumstance circumstance) {
+        refusals.note(event, circumstance);
+        loginEnded(event);
+    }
+
+    /** A support code was given out for something that is no login of its own. */
+    void refused(LibraryId library, ProblemType problem, String supportCode, Circumstance circumstance) {
+        refusals.note(library, null, Outcome.UNAVAILABLE, problem, supportCode, circumstance);
+    }
+
+    /** The source of truth behind a service answered, or gave no answer. */
+    void sourceAnswered(RunningService service, Outcome outcome) {
+        activity.count(service.row().id(), outcome);
+    }
+
+    void selfTestChanged(String serviceName, SelfTestReport report) {
+        LOG.info("{}: the self-test {} now", serviceName, report.success() ? "succeeds" : "fails");
+        tell(listener -> listener.selfTestChanged(serviceName, report));
     }
 
     void patronCreated(LibraryId library, String serviceName, long patronId) {

@@ -1,5 +1,6 @@
 package org.patronauth.internal;
 
+import java.time.Clock;
 import org.patronauth.opds.DocumentFlow;
 import org.patronauth.settings.Settings;
 import org.patronauth.spi.OAuthAuthenticationProvider;
@@ -16,8 +17,9 @@ final class OAuthService extends RunningService {
             OAuthAuthenticationProviderFactory factory,
             Settings settings,
             OAuthAuthenticationProvider provider,
-            ServiceLine line) {
-        super(row, factory, settings, line);
+            ServiceLine line,
+            Clock clock) {
+        super(row, factory, settings, line, clock);
         this.provider = provider;
     }
 

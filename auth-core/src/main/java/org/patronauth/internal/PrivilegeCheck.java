@@ -106,7 +106,10 @@ final class PrivilegeCheck {
         RunningService service = association.service();
         Optional<PatronLookup> lookup =
                 service instanceof BasicService basic ? basic.provider().lookup() : Optional.empty();
-        if (lookup.isEmpty() || !backoff.permits(patron.id(), clock.instant()) || !service.enter()) {
+        if (lookup.isEmpty()
+                || service.maintenance().isPresent()
+                || !backoff.permits(patron.id(), clock.instant())
+                || !service.enter()) {
             return Optional.empty();
         }
         try {

@@ -30,7 +30,7 @@ final class Reception {
      *
      * @param typed what the patron typed, where they typed anything
      */
-    boolean admits(
+    Restriction.Verdict judge(
             ServedLibrary library,
             ServedAssociation<?> association,
             PatronData data,
@@ -40,7 +40,7 @@ final class Reception {
             events.warning(
                     association.service().name(), "The restriction of " + library.id() + ": " + verdict.reason());
         }
-        return verdict.matched();
+        return verdict;
     }
 
     Authenticated welcome(

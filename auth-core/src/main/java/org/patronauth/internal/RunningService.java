@@ -1,13 +1,17 @@
 package org.patronauth.internal;
 
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.patronauth.Health;
 import org.patronauth.ServiceStatus;
 import org.patronauth.opds.DocumentFlow;
+import org.patronauth.settings.MaintenanceWindow;
 import org.patronauth.settings.Settings;
 import org.patronauth.spi.AuthenticationProvider;
 import org.patronauth.spi.AuthenticationProviderFactory;
@@ -26,14 +30,23 @@ abstract sealed class RunningService permits BasicService, OAuthService {
     private final AuthenticationProviderFactory factory;
     private final Settings settings;
     private final ServiceLine line;
+    private final Clock clock;
+    private final @Nullable MaintenanceWindow window;
     private final AtomicLong users = new AtomicLong();
     private volatile @Nullable ServiceStatus trouble;
 
-    RunningService(ServiceRow row, AuthenticationProviderFactory factory, Settings settings, ServiceLine line) {
+    RunningService(
+            ServiceRow row,
+            AuthenticationProviderFactory factory,
+            Settings settings,
+            ServiceLine line,
+            Clock clock) {
         this.row = row;
         this.factory = factory;
         this.settings = settings;
         this.line = line;
+        this.clock = clock;
+        this.window = factory.commonSettings().maintenance(settings).orElse(null);
     }
 
     abstract AuthenticationProvider provider();
@@ -104,7 +117,26 @@ abstract sealed class RunningService permits BasicService, OAuthService {
         return line.traffic();
     }
 
+    /** Why nobody is asked at present, while the people who run the source of truth work on it. */
+    Optional<Outage> maintenance() {
+        MaintenanceWindow set = window;
+        return set == null
+                ? Optional.empty()
+                : set.remaining(clock.instant(), clock.getZone())
+                        .map(left -> Outage.maintenance(set.text().orElse(null), left));
+    }
+
     ServiceStatus status() {
+        Optional<Outage> maintenance = maintenance();
+        if (maintenance.isPresent()) {
+            return new ServiceStatus(
+                    ServiceStatus.State.MAINTENANCE,
+                    "Nobody is asked until "
+                            + clock.instant()
+                                    .plus(maintenance.get().retryAfter())
+                                    .truncatedTo(ChronoUnit.SECONDS)
+                            + ", as the settings say.");
+        }
         ServiceStatus now = trouble;
         return now == null ? ServiceStatus.READY : now;
     }

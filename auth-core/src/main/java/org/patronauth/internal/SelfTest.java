@@ -53,7 +53,7 @@ public final class SelfTest {
         Instant started = clock.instant();
         long start = nanoTime.getAsLong();
         RecordedExamination examination = examination(factory, settings, call(factory, settings, association));
-        Optional<PatronData> data = provider.examine(examination);
+        Optional<PatronData> data = examination.of(provider);
         if (association != null) {
             judge(examination, association, data, examination.patron().orElse(null));
         }
@@ -75,7 +75,7 @@ public final class SelfTest {
         if (examination.patron().isEmpty()) {
             throw Trials.notPossible("settings.test_identifier", "The service has no test patron to ask about.");
         }
-        return provider.examine(examination)
+        return examination.of(provider)
                 .orElseThrow(() -> Trials.notPossible(
                         "settings.test_identifier",
                         examination.steps().stream()
@@ -98,13 +98,16 @@ public final class SelfTest {
         return new RecordedExamination(call, patron, pin, nanoTime);
     }
 
+    /** How long an examination may take in all, of a service that gives a login so much time. */
+    static Duration timeFor(Duration login) {
+        Duration time = login.multipliedBy(LOGINS_WORTH_OF_TIME);
+        return time.compareTo(SHORTEST) < 0 ? SHORTEST : time.compareTo(LONGEST) > 0 ? LONGEST : time;
+    }
+
     private Call call(AuthenticationProviderFactory factory, Settings settings, @Nullable AssociationRow association) {
-        Duration timeout = Duration.ofSeconds(
-                        settings.require(factory.commonSettings().timeout()))
-                .multipliedBy(LOGINS_WORTH_OF_TIME);
-        Duration bounded =
-                timeout.compareTo(SHORTEST) < 0 ? SHORTEST : timeout.compareTo(LONGEST) > 0 ? LONGEST : timeout;
-        Call call = Call.of(Deadline.after(bounded, nanoTime), librarySettings(factory, association));
+        Duration time = timeFor(
+                Duration.ofSeconds(settings.require(factory.commonSettings().timeout())));
+        Call call = Call.of(Deadline.after(time, nanoTime), librarySettings(factory, association));
         if (association == null) {
             return call;
         }
@@ -144,8 +147,8 @@ public final class SelfTest {
         if (restriction.defect().isPresent()) {
             examination.step(
                     name,
-                    () -> StepResult.<Boolean>failed(
-                            restriction.defect().get() + " Nobody can sign in until it is changed."));
+                    () -> StepResult.<Boolean>failed(restriction.defect().get()
+                            + " Nobody can sign in until you change it in the library's settings."));
         } else if (data.isEmpty()) {
             examination.skip(name, "There is no answer to judge.");
         } else if (restriction.judge(data.get(), patron).matched()) {

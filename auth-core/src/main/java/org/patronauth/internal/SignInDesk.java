@@ -21,7 +21,6 @@ import org.patronauth.LibraryId;
 import org.patronauth.PatronIdentifier;
 import org.patronauth.PatronLookupResult;
 import org.patronauth.ProblemDetail;
-import org.patronauth.ProblemType;
 import org.patronauth.RejectionReason;
 import org.patronauth.Secret;
 import org.patronauth.TokenExchange;
@@ -109,22 +108,31 @@ public final class SignInDesk {
         try {
             return new TokenExchange.Issued(issueToken(login, TokenTerms.basic(tokenLifetime)), login);
         } catch (StoreException e) {
-            events.warning(login.serviceName(), "The database could not be used: " + e.getMessage());
-            return new TokenExchange.Postponed(notStored());
+            String sentence = "The database could not be used: " + e.getMessage();
+            events.warning(login.serviceName(), sentence);
+            return new TokenExchange.Postponed(notStored(login, sentence));
         } catch (RuntimeException e) {
             // The patron or the library was removed in the meantime, or a host's own store has a defect.
-            events.warning(
-                    login.serviceName(),
-                    "A token could not be issued: " + e.getClass().getName());
-            return new TokenExchange.Postponed(notStored());
+            String sentence = "A token could not be issued: " + e.getClass().getName();
+            events.warning(login.serviceName(), sentence);
+            return new TokenExchange.Postponed(notStored(login, sentence));
         }
     }
 
     /** The login itself was told to the listeners already; this is not another one. */
-    private static Unavailable notStored() {
-        return new Unavailable(
-                ProblemDetail.of(ProblemType.SERVICE_UNAVAILABLE).withInstance(SupportCode.next()),
-                Answers.RETRY_DATABASE);
+    private Unavailable notStored(Authenticated login, String sentence) {
+        Outage outage = Outage.databaseAway(sentence);
+        String code = SupportCode.next();
+        events.refused(
+                login.patron().library(),
+                outage.type(),
+                code,
+                outage.circumstance()
+                        .concerning(login.patron()
+                                .record()
+                                .authorizationIdentifier()
+                                .orElse(null)));
+        return new Unavailable(outage.problem().withInstance(code), outage.retryAfter());
     }
 
     /**
@@ -222,16 +230,13 @@ public final class SignInDesk {
             ClientInfo client,
             Purpose purpose,
             @Nullable Long memory) {
-        Optional<ServedAssociation<BasicService>> chosen = basicSignIn.choose(library, credentials);
+        Optional<ServedAssociation<BasicService>> chosen = BasicSignIn.choose(library, credentials);
         if (chosen.isEmpty()) {
             // Where a service cannot be used, the patron may be one of that service's.
             return Optional.of(
                     library.hasDefects()
                             ? misconfigured(library.id())
-                            : rejected(
-                                    library.id(),
-                                    RejectionReason.INVALID_CREDENTIALS,
-                                    challenges.basic(library.id(), client)));
+                            : nobodysIdentifier(library.id(), credentials, client));
         }
         if (purpose == Purpose.GET_TOKEN
                 && !(tokenDesk.issuesTokens() && chosen.get().issuesBasicTokens())) {
@@ -248,6 +253,16 @@ public final class SignInDesk {
         }
     }
 
+    private Rejected nobodysIdentifier(LibraryId library, Authorization.Basic credentials, ClientInfo client) {
+        RejectionReason reason = RejectionReason.INVALID_CREDENTIALS;
+        ProblemDetail problem = answers(library)
+                .refused(
+                        reason,
+                        reason.problemType().defaultDetail(),
+                        Circumstance.noServiceFor(credentials.identifier()));
+        return new Rejected(reason, problem, challenges.basic(library, client));
+    }
+
     /** What the patron typed for this request, as the service that takes it was shown it. */
     public VendorPassword passwordFor(LibraryId id, List<String> authorizationHeaders) {
         Authorization authorization = Authorization.parse(authorizationHeaders);
@@ -260,7 +275,7 @@ public final class SignInDesk {
         Optional<Secret> typed = snapshots
                 .get()
                 .library(id)
-                .flatMap(library -> basicSignIn.choose(library, credentials))
+                .flatMap(library -> BasicSignIn.choose(library, credentials))
                 .map(chosen -> chosen.service()
                         .credentialCheck()
                         .normalise(credentials)
@@ -316,7 +331,7 @@ public final class SignInDesk {
     }
 
     private Unavailable misconfigured(LibraryId library) {
-        return answers(library).misconfigured();
+        return answers(library).unavailable(Outage.misconfigured());
     }
 
     private Answers answers(LibraryId library) {

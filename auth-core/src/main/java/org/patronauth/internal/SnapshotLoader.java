@@ -113,11 +113,12 @@ final class SnapshotLoader {
             ProviderEnvironment environment = environments.apply(row.name());
             if (factory instanceof OAuthAuthenticationProviderFactory oauth) {
                 OAuthAuthenticationProvider provider = oauth.create(settings, environment);
-                return new OAuthService(row, oauth, settings, provider, lines.to(row, factory, settings, provider));
+                return new OAuthService(
+                        row, oauth, settings, provider, lines.to(row, factory, settings, provider), clock);
             }
             BasicAuthenticationProviderFactory basic = (BasicAuthenticationProviderFactory) factory;
             BasicAuthenticationProvider provider = basic.create(settings, environment);
-            return new BasicService(row, basic, settings, provider, lines.to(row, factory, settings, provider));
+            return new BasicService(row, basic, settings, provider, lines.to(row, factory, settings, provider), clock);
         } catch (InvalidSettingsException | UnreadableSecretException e) {
             throw new UnusableException(String.valueOf(e.getMessage()));
         } catch (RuntimeException | LinkageError e) {

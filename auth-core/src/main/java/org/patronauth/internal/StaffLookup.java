@@ -51,6 +51,11 @@ final class StaffLookup {
     private PatronLookupResult ask(
             ServedAssociation<BasicService> association, PatronLookup lookup, String identifier) {
         RunningService service = association.service();
+        Optional<Outage> maintenance = service.maintenance();
+        if (maintenance.isPresent()) {
+            return new PatronLookupResult.Unavailable(
+                    maintenance.get().problem(), maintenance.get().retryAfter());
+        }
         PatronData known =
                 PatronData.partial().authorizationIdentifier(identifier).build();
         Call call = association.call(Deadline.after(service.timeout(), nanoTime));

@@ -137,4 +137,32 @@ public interface Stores {
     default Optional<LegacyPatronStore> legacyPatrons() {
         return Optional.empty();
     }
+
+    /**
+     * Where the results of self-tests are kept; without it each is forgotten as soon as it was told, and none runs by
+     * itself.
+     *
+     * @return the store, if the host keeps results
+     */
+    default Optional<SelfTestStore> selfTests() {
+        return Optional.empty();
+    }
+
+    /**
+     * Where it is kept what support codes stand for; without it nobody can look one up.
+     *
+     * @return the store, if the host keeps refusals
+     */
+    default Optional<RefusalStore> refusals() {
+        return Optional.empty();
+    }
+
+    /**
+     * Where all hosts add up how many logins each service answered; without it each host knows of its own.
+     *
+     * @return the store, if the host keeps the numbers
+     */
+    default Optional<ActivityStore> activity() {
+        return Optional.empty();
+    }
 }

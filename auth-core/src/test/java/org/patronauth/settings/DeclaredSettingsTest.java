@@ -69,7 +69,12 @@ class DeclaredSettingsTest {
                         "max_outstanding_fines",
                         "ils_lock_threshold",
                         "timeout",
-                        "connection_budget");
+                        "connection_budget",
+                        "cache_seconds",
+                        "maintenance_start",
+                        "maintenance_end",
+                        "maintenance_text",
+                        "self_test_interval_hours");
     }
 
     // B1

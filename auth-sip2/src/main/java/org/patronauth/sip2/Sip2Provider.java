@@ -162,7 +162,8 @@ final class Sip2Provider implements BasicAuthenticationProvider {
             request = server.patronRequest(asking, connection.session());
         } catch (UnsendableException e) {
             throw new ServiceMisconfiguredException(
-                    "The institution id cannot be sent in the configured charset and separator.");
+                    "The institution id cannot be sent in the configured charset and separator. Check the three in the"
+                            + " settings.");
         }
         try {
             return connection.ask(

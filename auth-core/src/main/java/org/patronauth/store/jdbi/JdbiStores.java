@@ -9,9 +9,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.patronauth.store.ActivityStore;
 import org.patronauth.store.AttemptStore;
 import org.patronauth.store.AuditStore;
-import org.jspecify.annotations.Nullable;
 import org.patronauth.store.ChangeNotices;
 import org.patronauth.store.ConfigurationStore;
 import org.patronauth.store.EncryptionKeys;
@@ -19,6 +20,8 @@ import org.patronauth.store.IdentifierHash;
 import org.patronauth.store.LeaseStore;
 import org.patronauth.store.LegacyPatronStore;
 import org.patronauth.store.PatronStore;
+import org.patronauth.store.RefusalStore;
+import org.patronauth.store.SelfTestStore;
 import org.patronauth.store.SignInStateStore;
 import org.patronauth.store.StoreException;
 import org.patronauth.store.Stores;
@@ -56,6 +59,9 @@ public final class JdbiStores implements Stores {
     private final IdentifierHash identifierHash;
     private final LegacyPatronStore legacyPatrons;
     private final @Nullable ChangeNotices changeNotices;
+    private final SelfTestStore selfTests;
+    private final RefusalStore refusals;
+    private final ActivityStore activity;
 
     private JdbiStores(
             Database database,
@@ -75,6 +81,9 @@ public final class JdbiStores implements Stores {
         this.installation = new Installation(database, encryptionKeys);
         this.identifierHash = installation.identifierHash();
         this.legacyPatrons = new JdbiLegacyPatronStore(database);
+        this.selfTests = new JdbiSelfTestStore(database);
+        this.refusals = new JdbiRefusalStore(database);
+        this.activity = new JdbiActivityStore(database);
     }
 
     /**
@@ -193,6 +202,21 @@ public final class JdbiStores implements Stores {
     @Override
     public Optional<LegacyPatronStore> legacyPatrons() {
         return Optional.of(legacyPatrons);
+    }
+
+    @Override
+    public Optional<SelfTestStore> selfTests() {
+        return Optional.of(selfTests);
+    }
+
+    @Override
+    public Optional<RefusalStore> refusals() {
+        return Optional.of(refusals);
+    }
+
+    @Override
+    public Optional<ActivityStore> activity() {
+        return Optional.of(activity);
     }
 
     /**

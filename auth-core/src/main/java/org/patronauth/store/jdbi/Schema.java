@@ -25,6 +25,9 @@ final class Schema {
             "V005__login_attempts.sql",
             "V006__connection_leases.sql",
             "V007__audit_events.sql",
+            "V008__self_test_results.sql",
+            "V009__refusals.sql",
+            "V010__service_activity.sql",
             "V011__rule_verdict.sql",
             "V012__legacy_patrons.sql");
 

@@ -151,6 +151,7 @@ final class Host implements AutoCloseable {
                 new TrialRoutes(authenticator.administration())::addTo,
                 new ConfigurationRoutes(authenticator.administration())::addTo,
                 new ImportRoutes(authenticator.administration())::addTo,
+                new StaffRoutes(authenticator.administration())::addTo,
                 new OAuthRoutes(authenticator, addresses.areHttps())::addTo,
                 new PatronRoutes(authenticator, clients)::addTo));
         if (options.demo()) {

@@ -15,9 +15,11 @@ import org.jspecify.annotations.Nullable;
 import org.patronauth.AssociationDraft;
 import org.patronauth.ConfigurationDocument;
 import org.patronauth.ConfigurationRefusedException;
+import org.patronauth.DiagnosisRequest;
 import org.patronauth.LibraryDraft;
 import org.patronauth.LibraryId;
 import org.patronauth.ProblemType;
+import org.patronauth.Secret;
 import org.patronauth.ServiceDraft;
 import org.patronauth.settings.SettingProblem;
 
@@ -26,6 +28,7 @@ final class Submission {
     private static final Set<String> LIBRARY = Set.of("short_name", "name", "settings", "version");
     private static final Set<String> SERVICE =
             Set.of("id", "name", "protocol", "settings", "version", "libraries", "last_self_test", "status");
+    private static final Set<String> DIAGNOSIS = Set.of("identifier", "password", "support_code");
     private static final Set<String> ASSOCIATION = Set.of(
             "service_id",
             "name",
@@ -112,6 +115,10 @@ final class Submission {
         return new Submission(members);
     }
 
+    static Submission diagnosis(Context context) {
+        return read(context, DIAGNOSIS);
+    }
+
     private static Submission read(Context context, Set<String> known) {
         Submission submission = new Submission(Json.readObject(body(context, Json.MAXIMUM_BODY))
                 .orElseThrow(() -> wrong("body", "The body must be one JSON object.")));
@@ -176,6 +183,27 @@ final class Submission {
 
     ConfigurationDocument.Association toAssociationOf() {
         return new ConfigurationDocument.Association(text("library"), text("service"), toAssociation());
+    }
+
+    /** Either a patron, with or without the PIN, or a support code. */
+    DiagnosisRequest toDiagnosis() {
+        String identifier = text("identifier");
+        String pin = text("password");
+        String code = text("support_code");
+        if (code == null && identifier == null) {
+            problems.add(new SettingProblem(
+                    "identifier", ProblemType.INVALID_INPUT, "Name a patron by identifier, or a support code."));
+        } else if (code != null && (identifier != null || pin != null)) {
+            problems.add(new SettingProblem(
+                    "support_code",
+                    ProblemType.INVALID_INPUT,
+                    "A support code comes without identifier and password."));
+        }
+        return checked(
+                code == null
+                        ? new DiagnosisRequest.OfPatron(
+                                identifier == null ? "" : identifier, pin == null ? null : Secret.of(pin))
+                        : new DiagnosisRequest.OfSupportCode(code));
     }
 
     /** The version that a change is based on. */
