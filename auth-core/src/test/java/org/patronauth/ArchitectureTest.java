@@ -27,7 +27,7 @@ import java.util.Locale;
 class ArchitectureTest {
     private static final String ROOT = "org.patronauth";
     private static final String[] JDK_AND_ANNOTATIONS = {
-        "java..", "javax.net..", "org.slf4j", "org.jspecify.annotations"
+        "java..", "javax.crypto..", "javax.net..", "org.slf4j", "org.jspecify.annotations"
     };
 
     @ArchTest

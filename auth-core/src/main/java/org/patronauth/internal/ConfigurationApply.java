@@ -322,18 +322,20 @@ public final class ConfigurationApply {
                     && stored.position() == position) {
                 return;
             }
-            change.updateAssociation(new AssociationRow(
-                            stored.id(),
-                            stored.libraryKey(),
-                            stored.serviceId(),
-                            restriction.type(),
-                            restriction.field(),
-                            restriction.criteria(),
-                            settings,
-                            position,
-                            stored.version(),
-                            stored.restrictionVersion()))
-                    .orElseThrow(() -> ConfigurationRefusedException.versionConflict(stored.version()));
+            AssociationRow wanted = new AssociationRow(
+                    stored.id(),
+                    stored.libraryKey(),
+                    stored.serviceId(),
+                    restriction.type(),
+                    restriction.field(),
+                    restriction.criteria(),
+                    settings,
+                    position,
+                    stored.version(),
+                    stored.restrictionVersion());
+            if (change.updateAssociation(wanted).isEmpty()) {
+                throw ConfigurationRefusedException.versionConflict(stored.version());
+            }
             done(Action.CHANGE, Subject.ASSOCIATION, use.name());
         }
 

@@ -12,6 +12,7 @@ import org.patronauth.ReencryptionReport;
 import org.patronauth.settings.SettingProblem;
 import org.patronauth.store.ConfigurationTransaction;
 import org.patronauth.store.ServiceRow;
+import org.patronauth.store.StoreException;
 import org.patronauth.store.Stores;
 import org.patronauth.store.UnreadableSecretException;
 
@@ -20,7 +21,8 @@ import org.patronauth.store.UnreadableSecretException;
  * anew: administrators wait for one of them at the most, and two hosts that do it at the same time share the work.
  */
 public final class Reencryption {
-    private static final int BATCH = 50;
+    private static final int BATCH = 25;
+    private static final int ATTEMPTS = 10;
 
     private final Stores stores;
     private final SecretVault vault;
@@ -45,11 +47,27 @@ public final class Reencryption {
         List<String> unreadable = new ArrayList<>();
         int services = 0;
         for (int from = 0; from < ids.size(); from += BATCH) {
-            services += batch(actor, ids.subList(from, Math.min(from + BATCH, ids.size())), unreadable);
+            services += patiently(actor, ids.subList(from, Math.min(from + BATCH, ids.size())), unreadable);
         }
         stores.reencrypt();
         desk.putInForce();
         return new ReencryptionReport(services, unreadable);
+    }
+
+    /** Where so many others want to change something that a batch does not get its turn in time, it queues again. */
+    private int patiently(Actor actor, List<Long> ids, List<String> unreadable) {
+        for (int attempt = 1; ; attempt++) {
+            List<String> found = new ArrayList<>();
+            try {
+                int done = batch(actor, ids, found);
+                unreadable.addAll(found);
+                return done;
+            } catch (StoreException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private int batch(Actor actor, List<Long> ids, List<String> unreadable) {

@@ -27,11 +27,12 @@ public final class EncryptionKeys {
     private static final int KEY_LENGTH = 32;
     private static final String ALGORITHM = "AES";
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
-    private static final EncryptionKeys NONE = new EncryptionKeys(new LinkedHashMap<>());
+    private static final EncryptionKeys NONE = new EncryptionKeys(Map.of());
 
-    private final LinkedHashMap<String, SecretKeySpec> keys;
+    /** In the order in which they were given. */
+    private final Map<String, SecretKeySpec> keys;
 
-    private EncryptionKeys(LinkedHashMap<String, SecretKeySpec> keys) {
+    private EncryptionKeys(Map<String, SecretKeySpec> keys) {
         this.keys = keys;
     }
 
@@ -125,7 +126,7 @@ public final class EncryptionKeys {
         if (key.length != KEY_LENGTH) {
             throw new IllegalArgumentException("a key has " + KEY_LENGTH + " bytes");
         }
-        LinkedHashMap<String, SecretKeySpec> more = new LinkedHashMap<>(keys);
+        Map<String, SecretKeySpec> more = new LinkedHashMap<>(keys);
         if (more.putIfAbsent(id, new SecretKeySpec(key, ALGORITHM)) != null) {
             throw new IllegalArgumentException("two keys have one id");
         }

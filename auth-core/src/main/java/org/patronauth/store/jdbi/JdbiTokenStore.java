@@ -25,8 +25,6 @@ final class JdbiTokenStore implements TokenStore {
     /** So many rows go in far less time than a statement is given. */
     private static final int BATCH = 1_000;
 
-    private static final Consumer<Handle> NO_RECORD = handle -> {};
-
     private final Database database;
     private final AuditTable audit;
     private final String insert;
@@ -138,13 +136,15 @@ final class JdbiTokenStore implements TokenStore {
 
     @Override
     public long revokeOfPatron(LibraryRow library, long patronId) {
-        return revokeOfPatron(library, patronId, NO_RECORD);
+        return revokeOfPatron(library, patronId, JdbiTokenStore::recordNothing);
     }
 
     @Override
     public long revokeOfPatron(LibraryRow library, long patronId, AuditEvent event) {
         return revokeOfPatron(library, patronId, handle -> audit.insert(handle, event));
     }
+
+    private static void recordNothing(Handle handle) {}
 
     private long revokeOfPatron(LibraryRow library, long patronId, Consumer<Handle> record) {
         return database.write("revoking a patron's tokens", handle -> {
@@ -169,7 +169,7 @@ final class JdbiTokenStore implements TokenStore {
 
     @Override
     public long revokeOfService(long serviceId) {
-        return revokeOfService(serviceId, NO_RECORD);
+        return revokeOfService(serviceId, JdbiTokenStore::recordNothing);
     }
 
     @Override
@@ -191,7 +191,7 @@ final class JdbiTokenStore implements TokenStore {
                                 .bind("service", serviceId)
                                 .bind("limit", BATCH));
             });
-            first = NO_RECORD;
+            first = JdbiTokenStore::recordNothing;
             all += some;
         } while (some > 0);
         return all;
