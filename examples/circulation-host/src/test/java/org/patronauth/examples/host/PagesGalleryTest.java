@@ -42,6 +42,8 @@ class PagesGalleryTest {
         pages.put("service-delete", service + "/delete");
         pages.put("association", association);
         pages.put("association-new", "/admin/libraries/ferguson/add-service");
+        pages.put("throttles", "/admin/libraries/ferguson/throttles");
+        pages.put("rule", association + "/rule");
         pages.put("association-remove", association + "/remove");
         return pages;
     }

@@ -55,6 +55,7 @@ class PagesLifeTest {
         ils.close();
     }
 
+    // G1
     @Test
     void aServiceIsMadeCorrectedUsedRestrictedAndDeleted() throws IOException {
         desk = Desk.open(host);
@@ -310,6 +311,15 @@ class PagesLifeTest {
             WebElement before = focused();
             press(key);
             Browser.gone(desk.browser(), before);
+        }
+
+        Keyboard selectAll() {
+            new Actions(desk.browser())
+                    .keyDown(Keys.CONTROL)
+                    .sendKeys("a")
+                    .keyUp(Keys.CONTROL)
+                    .perform();
+            return this;
         }
 
         Keyboard type(String text) {

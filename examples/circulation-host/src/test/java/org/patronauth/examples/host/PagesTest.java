@@ -276,6 +276,7 @@ class PagesTest {
         assertThat(answer.page().selectFirst("h1").text()).isEqualTo("This form has expired");
     }
 
+    // T34
     @Test
     void whatIsTypedIntoAFormIsTextOnEveryPage() throws IOException {
         Visitor visitor = Visitor.signedIn(host);
@@ -302,6 +303,7 @@ class PagesTest {
         assertThat(shownAgain).as("pages that show what was typed").isGreaterThan(strings.size() * 4);
     }
 
+    // T34
     @Test
     void whatIsStoredIsTextOnEveryPage() throws IOException {
         Visitor visitor = Visitor.signedIn(host);
@@ -318,6 +320,7 @@ class PagesTest {
         }
     }
 
+    // T34
     @Test
     void whatAnAddressSaysIsTextOnEveryPage() throws IOException {
         Visitor visitor = Visitor.signedIn(host);
