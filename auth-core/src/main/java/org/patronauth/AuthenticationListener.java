@@ -94,6 +94,14 @@ public interface AuthenticationListener {
      */
     default void failuresSurged(LibraryId library, int attempts, int failures) {}
 
+    /**
+     * Somebody changed the configuration, or something else that the administration is for. The record of it is stored.
+     * On the host where it was done alone.
+     *
+     * @param event who changed what
+     */
+    default void configurationChanged(AuditEvent event) {}
+
     /** How a login ended. */
     enum Outcome {
         /** The patron is signed in. */

@@ -338,6 +338,7 @@ public final class PatronAuthenticator implements AutoCloseable {
         private Duration tokenLifetime = Duration.ofHours(1);
         private ThrottleRules throttleRules = ThrottleRules.usual();
         private Duration failureFloor = Duration.ZERO;
+        private boolean plainSecretsAllowed;
 
         private Builder(Stores stores) {
             this.stores = stores;
@@ -459,6 +460,19 @@ public final class PatronAuthenticator implements AutoCloseable {
         }
 
         /**
+         * Permits secrets of services to be stored in clear text while the stores have no
+         * {@link Stores#encryptionKeys() keys}. Off unless set: then no secret can be saved without a key. Secrets that
+         * are stored in clear text already can be used either way.
+         *
+         * @param value whether administrators may save secrets without a key
+         * @return this builder
+         */
+        public Builder plainSecretsAllowed(boolean value) {
+            plainSecretsAllowed = value;
+            return this;
+        }
+
+        /**
          * Sets the realm of the challenge in a 401; {@code Library card} unless set.
          *
          * @param value the realm, without control characters
@@ -552,12 +566,11 @@ public final class PatronAuthenticator implements AutoCloseable {
                     annotators,
                     tokenLifetime,
                     throttleRules,
-                    failureFloor));
+                    failureFloor,
+                    plainSecretsAllowed));
             engine.start();
             return new PatronAuthenticator(
-                    engine,
-                    new PatronAuthenticationServices(
-                            protocols, stores, engine.live(), engine.throttles(), clock, nanoTime));
+                    engine, new PatronAuthenticationServices(protocols, stores, engine, clock, nanoTime));
         }
     }
 }

@@ -45,6 +45,7 @@ class AdministrationTest {
     void open() {
         authenticator = PatronAuthenticator.builder(stores)
                 .providers(ProviderRegistry.of(protocol))
+                .plainSecretsAllowed(true)
                 .pollInterval(Duration.ofHours(1))
                 .build();
         services = authenticator.administration();

@@ -34,6 +34,9 @@ final class PlainProtocol implements BasicAuthenticationProviderFactory {
     private static final BasicSettings BASIC = BasicSettings.builder().build();
 
     final AtomicInteger open = new AtomicInteger();
+    /** How many providers there ever were. */
+    final AtomicInteger built = new AtomicInteger();
+
     final AtomicInteger questions = new AtomicInteger();
     final AtomicInteger lookUps = new AtomicInteger();
     /** Whether patrons are blocked. */
@@ -42,6 +45,8 @@ final class PlainProtocol implements BasicAuthenticationProviderFactory {
     final Map<String, String> said = new ConcurrentHashMap<>();
     /** Whether an answer to a PIN leaves something for a look-up to say. */
     volatile boolean terse;
+    /** The password of the provider that was built last. */
+    volatile @Nullable Secret lastPassword;
     /** How a question without a PIN is answered; null where it cannot be asked. */
     volatile @Nullable PatronLookup lookup;
 
@@ -98,6 +103,8 @@ final class PlainProtocol implements BasicAuthenticationProviderFactory {
                     "forbidden", ProblemType.INVALID_CONFIGURATION_OPTION, "This host does not allow it.")));
         }
         open.incrementAndGet();
+        built.incrementAndGet();
+        settings.get(PASSWORD).ifPresent(password -> lastPassword = password);
         return new Provider();
     }
 

@@ -240,12 +240,14 @@ final class BasicSignIn {
         return find(login, recent.data(), identifier)
                 .filter(patron -> patron.id() == recent.patron().id()
                         && patron.record().saysTheSameAs(recent.patron().record())
-                        && association
-                                .privilegeRules()
-                                .judge(patron.record(), clock)
-                                .mayBorrow()
-                        && !reconciler.isDue(association, patron.record()))
+                        && isStillWell(association, patron, recent.data()))
                 .map(patron -> login.remembered(new PatronReconciler.Reconciled(patron, false), recent.data()));
+    }
+
+    private boolean isStillWell(ServedAssociation<BasicService> association, Patron patron, PatronData data) {
+        BlockingRules.Findings findings = association.findings(patron.record(), data, clock);
+        return association.privileges(patron.record(), findings, clock).mayBorrow()
+                && !reconciler.isDue(association, patron.record(), findings);
     }
 
     private AuthenticationResult judge(

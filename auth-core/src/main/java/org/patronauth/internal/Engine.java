@@ -22,6 +22,8 @@ import org.patronauth.store.Stores;
 
 /** Everything that runs behind the facades, wired together. */
 public final class Engine implements AutoCloseable {
+    private final Events events;
+    private final SecretVault vault;
     private final ConfigurationWatch watch;
     private final SignInDesk desk;
     private final Documents documents;
@@ -46,12 +48,14 @@ public final class Engine implements AutoCloseable {
             List<DocumentAnnotator> annotators,
             Duration tokenLifetime,
             ThrottleRules throttleRules,
-            Duration failureFloor) {}
+            Duration failureFloor,
+            boolean plainSecretsAllowed) {}
 
     public Engine(Options options) {
         List<AuthenticationListener> listeners = new ArrayList<>(options.listeners());
         listeners.add(new SurgeWatch(new Events(options.listeners()), options.nanoTime()));
-        Events events = new Events(listeners);
+        this.events = new Events(listeners);
+        this.vault = new SecretVault(options.stores()::encryptionKeys, options.plainSecretsAllowed());
         this.throttle = new LoginThrottle(
                 options.throttleRules(),
                 options.stores().attempts().orElse(null),
@@ -67,7 +71,8 @@ public final class Engine implements AutoCloseable {
                 message -> events.warning(name, message));
         this.budgets = new ConnectionBudgets(options.stores().leases().orElse(null), options.nanoTime());
         ServiceLines lines = new ServiceLines(events, options.nanoTime(), budgets);
-        SnapshotLoader loader = new SnapshotLoader(options.registry(), options.clock(), events, environments, lines);
+        SnapshotLoader loader =
+                new SnapshotLoader(options.registry(), vault, options.clock(), events, environments, lines);
         this.watch = new ConfigurationWatch(
                 options.stores().configuration(),
                 loader,
@@ -128,6 +133,9 @@ public final class Engine implements AutoCloseable {
     }
 
     public void start() {
+        if (!vault.hasKeys()) {
+            events.noEncryptionKey(vault.plainAllowed());
+        }
         watch.start();
     }
 
@@ -145,6 +153,14 @@ public final class Engine implements AutoCloseable {
 
     public ThrottleDesk throttles() {
         return new ThrottleDesk(throttle);
+    }
+
+    public SecretVault vault() {
+        return vault;
+    }
+
+    public Events events() {
+        return events;
     }
 
     public LiveConfiguration live() {

@@ -2,6 +2,7 @@ package org.patronauth.internal;
 
 import java.util.List;
 import java.util.function.Consumer;
+import org.patronauth.AuditEvent;
 import org.patronauth.AuthenticationListener;
 import org.patronauth.LibraryId;
 import org.slf4j.Logger;
@@ -56,6 +57,14 @@ public final class Events {
         tell(listener -> listener.failuresSurged(library, attempts, failures));
     }
 
+    void noEncryptionKey(boolean plainAllowed) {
+        String message = plainAllowed
+                ? "There is no encryption key. Secrets are stored in clear text, because this host allows it."
+                : "There is no encryption key. Secrets that are stored in clear text go on working; none can be saved.";
+        LOG.warn("{}", message);
+        tell(listener -> listener.warning("secrets", message));
+    }
+
     void configurationLoaded(long version) {
         LOG.info("Configuration {} is in force", version);
         tell(listener -> listener.configurationLoaded(version));
@@ -64,6 +73,16 @@ public final class Events {
     void configurationNotLoaded(String detail) {
         LOG.error("The configuration could not be read, the last one goes on serving: {}", detail);
         tell(listener -> listener.configurationNotLoaded(detail));
+    }
+
+    void changed(AuditEvent event) {
+        LOG.info(
+                "{}: {} {} {}",
+                event.actor(),
+                event.action().id(),
+                event.subject().id(),
+                event.name());
+        tell(listener -> listener.configurationChanged(event));
     }
 
     private void tell(Consumer<AuthenticationListener> message) {

@@ -22,7 +22,7 @@ abstract sealed class RunningService permits BasicService, OAuthService {
     /** Set in {@link #users} once the service is replaced; the other bits count the logins under way. */
     private static final long RETIRED = 1L << 62;
 
-    private final ServiceRow row;
+    private volatile ServiceRow row;
     private final AuthenticationProviderFactory factory;
     private final Settings settings;
     private final ServiceLine line;
@@ -40,6 +40,18 @@ abstract sealed class RunningService permits BasicService, OAuthService {
 
     ServiceRow row() {
         return row;
+    }
+
+    /** Whether a service of that row and those settings would be this very one. */
+    boolean isAs(ServiceRow other, Settings values) {
+        return row.name().equals(other.name())
+                && row.protocol().equals(other.protocol())
+                && settings.toRaw().equals(values.toRaw());
+    }
+
+    /** The row as it is stored by now: the same in clear text. */
+    void storedAs(ServiceRow now) {
+        row = now;
     }
 
     String name() {

@@ -34,6 +34,7 @@ import org.patronauth.store.AssociationRow;
 import org.patronauth.store.Configuration;
 import org.patronauth.store.LibraryRow;
 import org.patronauth.store.ServiceRow;
+import org.patronauth.store.UnreadableSecretException;
 
 /**
  * Builds a snapshot from what is stored. What cannot be used is reported and left out; it never keeps anything else
@@ -43,6 +44,7 @@ final class SnapshotLoader {
     private static final String UNREADABLE = "The stored settings cannot be read.";
 
     private final ProviderRegistry registry;
+    private final SecretVault vault;
     private final Clock clock;
     private final Events events;
     private final Function<String, ProviderEnvironment> environments;
@@ -50,11 +52,13 @@ final class SnapshotLoader {
 
     SnapshotLoader(
             ProviderRegistry registry,
+            SecretVault vault,
             Clock clock,
             Events events,
             Function<String, ProviderEnvironment> environments,
             ServiceLines lines) {
         this.registry = registry;
+        this.vault = vault;
         this.clock = clock;
         this.events = events;
         this.environments = environments;
@@ -75,7 +79,7 @@ final class SnapshotLoader {
                 if (configuration.unreadable().services().contains(row.id())) {
                     throw new UnusableException(UNREADABLE);
                 }
-                running.put(row.id(), start(row));
+                running.put(row.id(), start(row, kept));
             } catch (UnusableException e) {
                 broken.put(row.id(), isolate(row.name(), e.getMessage()));
             }
@@ -91,12 +95,21 @@ final class SnapshotLoader {
         return new Snapshot(configuration.version(), Map.copyOf(libraries), Map.copyOf(running), Map.copyOf(broken));
     }
 
-    private RunningService start(ServiceRow row) throws UnusableException {
+    /** Starts a service, unless it runs already with the same settings in clear text. */
+    private RunningService start(ServiceRow row, @Nullable RunningService before) throws UnusableException {
         AuthenticationProviderFactory factory = registry.find(row.protocol())
                 .orElseThrow(
                         () -> new UnusableException("This host does not know the protocol " + row.protocol() + "."));
         try {
-            Settings settings = factory.serviceSchema().parse(row.settings());
+            Settings settings = factory.serviceSchema().parse(vault.open(row, factory.serviceSchema()));
+            if (before != null && before.isAs(row, settings)) {
+                before.storedAs(row);
+                return before;
+            }
+            if (vault.holdsPlain(row, factory.serviceSchema()) && !(vault.plainAllowed() && !vault.hasKeys())) {
+                events.warning(
+                        row.name(), "Its secrets are stored in clear text; give a key and encrypt what is stored.");
+            }
             ProviderEnvironment environment = environments.apply(row.name());
             if (factory instanceof OAuthAuthenticationProviderFactory oauth) {
                 OAuthAuthenticationProvider provider = oauth.create(settings, environment);
@@ -105,7 +118,7 @@ final class SnapshotLoader {
             BasicAuthenticationProviderFactory basic = (BasicAuthenticationProviderFactory) factory;
             BasicAuthenticationProvider provider = basic.create(settings, environment);
             return new BasicService(row, basic, settings, provider, lines.to(row, factory, settings, provider));
-        } catch (InvalidSettingsException e) {
+        } catch (InvalidSettingsException | UnreadableSecretException e) {
             throw new UnusableException(String.valueOf(e.getMessage()));
         } catch (RuntimeException | LinkageError e) {
             // A factory of anybody's making: its message may hold a secret, so only its kind is told.

@@ -75,12 +75,40 @@ public interface Stores {
     }
 
     /**
+     * Where it is kept who changed what; without it nobody can look it up.
+     *
+     * @return the store, if the host keeps a record of changes
+     */
+    default Optional<AuditStore> audit() {
+        return Optional.empty();
+    }
+
+    /**
      * Where failed logins are counted for all hosts together; without it each process counts for itself.
      *
      * @return the store, if the hosts share their counts
      */
     default Optional<AttemptStore> attempts() {
         return Optional.empty();
+    }
+
+    /**
+     * The keys under which secrets are kept, as they are now; without any, secrets are kept in clear text, if the host
+     * allows that.
+     *
+     * @return the keys, possibly none
+     */
+    default EncryptionKeys encryptionKeys() {
+        return EncryptionKeys.none();
+    }
+
+    /**
+     * Brings what the stores keep secret for themselves under the key that encrypts now.
+     *
+     * @return whether anything was under another key, or in clear text
+     */
+    default boolean reencrypt() {
+        return false;
     }
 
     /**

@@ -6,10 +6,13 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.patronauth.store.AttemptStore;
+import org.patronauth.store.AuditStore;
 import org.patronauth.store.ConfigurationStore;
+import org.patronauth.store.EncryptionKeys;
 import org.patronauth.store.IdentifierHash;
 import org.patronauth.store.LeaseStore;
 import org.patronauth.store.PatronStore;
@@ -42,16 +45,23 @@ public final class JdbiStores implements Stores {
     private final SignInStateStore signInStates;
     private final LeaseStore leases;
     private final AttemptStore attempts;
+    private final AuditStore audit;
+    private final Supplier<EncryptionKeys> encryptionKeys;
+    private final Installation installation;
     private final IdentifierHash identifierHash;
 
-    private JdbiStores(Database database, SqlDialect dialect) {
-        this.configuration = new JdbiConfigurationStore(database);
+    private JdbiStores(Database database, SqlDialect dialect, Supplier<EncryptionKeys> encryptionKeys) {
+        AuditTable auditTable = new AuditTable(database);
+        this.configuration = new JdbiConfigurationStore(database, auditTable);
         this.patrons = new JdbiPatronStore(database);
-        this.tokens = new JdbiTokenStore(database);
+        this.tokens = new JdbiTokenStore(database, auditTable);
         this.signInStates = new JdbiSignInStateStore(database, dialect);
         this.leases = new JdbiLeaseStore(database);
         this.attempts = new JdbiAttemptStore(database, dialect);
-        this.identifierHash = new Installation(database).identifierHash();
+        this.audit = new JdbiAuditStore(database, auditTable);
+        this.encryptionKeys = encryptionKeys;
+        this.installation = new Installation(database, encryptionKeys);
+        this.identifierHash = installation.identifierHash();
     }
 
     /**
@@ -73,7 +83,18 @@ public final class JdbiStores implements Stores {
      * @throws StoreException when the database is away, or its tables were made by something else
      */
     public static JdbiStores open(String jdbcUrl) {
-        return open(new Unpooled(jdbcUrl));
+        return builder(jdbcUrl).open();
+    }
+
+    /**
+     * Starts to open the stores in another way and without a pool: a connection for each call. For tests and for an
+     * embedded database.
+     *
+     * @param jdbcUrl for example {@code jdbc:h2:mem:books;DB_CLOSE_DELAY=-1;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE}
+     * @return a builder with the usual values
+     */
+    public static Builder builder(String jdbcUrl) {
+        return builder(new Unpooled(jdbcUrl));
     }
 
     /**
@@ -117,6 +138,21 @@ public final class JdbiStores implements Stores {
     }
 
     @Override
+    public Optional<AuditStore> audit() {
+        return Optional.of(audit);
+    }
+
+    @Override
+    public EncryptionKeys encryptionKeys() {
+        return encryptionKeys.get();
+    }
+
+    @Override
+    public boolean reencrypt() {
+        return installation.reencrypt();
+    }
+
+    @Override
     public Optional<IdentifierHash> identifierHash() {
         return Optional.of(identifierHash);
     }
@@ -132,6 +168,7 @@ public final class JdbiStores implements Stores {
         private final DataSource dataSource;
         private String schema = USUAL_SCHEMA;
         private boolean migrate = true;
+        private Supplier<EncryptionKeys> encryptionKeys = EncryptionKeys::none;
 
         private Builder(DataSource dataSource) {
             this.dataSource = dataSource;
@@ -166,10 +203,34 @@ public final class JdbiStores implements Stores {
         }
 
         /**
+         * Sets the keys under which secrets are kept; none unless set.
+         *
+         * @param value the first encrypts, each decrypts
+         * @return this builder
+         */
+        public Builder encryptionKeys(EncryptionKeys value) {
+            return encryptionKeys(() -> value);
+        }
+
+        /**
+         * Sets where the keys come from under which secrets are kept, for a host that may be given other keys while it
+         * runs.
+         *
+         * @param value asked whenever a secret is stored or read: it answers at once, and is safe for use by any number
+         *     of threads
+         * @return this builder
+         */
+        public Builder encryptionKeys(Supplier<EncryptionKeys> value) {
+            encryptionKeys = value;
+            return this;
+        }
+
+        /**
          * Opens the stores.
          *
          * @return the stores
-         * @throws StoreException when the database is away, or its tables were made by something else
+         * @throws StoreException when the database is away, its tables were made by something else, or what it keeps
+         *     secret is under a key that is not among the given ones
          * @throws IllegalArgumentException when the database is neither PostgreSQL nor H2
          */
         public JdbiStores open() {
@@ -178,7 +239,7 @@ public final class JdbiStores implements Stores {
             if (migrate) {
                 new Schema(database, dialect).migrate();
             }
-            return new JdbiStores(database, dialect);
+            return new JdbiStores(database, dialect, encryptionKeys);
         }
 
         private SqlDialect dialect() {

@@ -8,10 +8,12 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
+import org.patronauth.AuditEvent;
 import org.patronauth.LibraryId;
 import org.patronauth.store.LibraryRow;
 import org.patronauth.store.TokenHash;
@@ -23,7 +25,10 @@ final class JdbiTokenStore implements TokenStore {
     /** So many rows go in far less time than a statement is given. */
     private static final int BATCH = 1_000;
 
+    private static final Consumer<Handle> NO_RECORD = handle -> {};
+
     private final Database database;
+    private final AuditTable audit;
     private final String insert;
     private final String select;
     private final String keepVerdict;
@@ -34,8 +39,9 @@ final class JdbiTokenStore implements TokenStore {
     private final String selectExpired;
     private final String deleteOne;
 
-    JdbiTokenStore(Database database) {
+    JdbiTokenStore(Database database, AuditTable audit) {
         this.database = database;
+        this.audit = audit;
         insert = database.sql("""
                 insert into ${schema}.credentials (token_hash, library_id, patron_id, external_integration_id,
                     association_id, restriction_version, token_type, data_source, issued_at, expires_at,
@@ -132,12 +138,22 @@ final class JdbiTokenStore implements TokenStore {
 
     @Override
     public long revokeOfPatron(LibraryRow library, long patronId) {
-        return database.write(
-                "revoking a patron's tokens",
-                handle -> handle.createUpdate(deleteOfPatron)
-                        .bind("patron", patronId)
-                        .bind("library", library.key())
-                        .execute());
+        return revokeOfPatron(library, patronId, NO_RECORD);
+    }
+
+    @Override
+    public long revokeOfPatron(LibraryRow library, long patronId, AuditEvent event) {
+        return revokeOfPatron(library, patronId, handle -> audit.insert(handle, event));
+    }
+
+    private long revokeOfPatron(LibraryRow library, long patronId, Consumer<Handle> record) {
+        return database.write("revoking a patron's tokens", handle -> {
+            record.accept(handle);
+            return handle.createUpdate(deleteOfPatron)
+                    .bind("patron", patronId)
+                    .bind("library", library.key())
+                    .execute();
+        });
     }
 
     @Override
@@ -153,16 +169,29 @@ final class JdbiTokenStore implements TokenStore {
 
     @Override
     public long revokeOfService(long serviceId) {
+        return revokeOfService(serviceId, NO_RECORD);
+    }
+
+    @Override
+    public long revokeOfService(long serviceId, AuditEvent event) {
+        return revokeOfService(serviceId, handle -> audit.insert(handle, event));
+    }
+
+    private long revokeOfService(long serviceId, Consumer<Handle> record) {
         long all = 0;
         int some;
+        Consumer<Handle> first = record;
         do {
-            some = database.write(
-                    "revoking a service's tokens",
-                    handle -> delete(
-                            handle,
-                            handle.createQuery(selectOfService)
-                                    .bind("service", serviceId)
-                                    .bind("limit", BATCH)));
+            Consumer<Handle> recorded = first;
+            some = database.write("revoking a service's tokens", handle -> {
+                recorded.accept(handle);
+                return delete(
+                        handle,
+                        handle.createQuery(selectOfService)
+                                .bind("service", serviceId)
+                                .bind("limit", BATCH));
+            });
+            first = NO_RECORD;
             all += some;
         } while (some > 0);
         return all;

@@ -24,6 +24,7 @@ final class Schema {
             "V004__installation.sql",
             "V005__login_attempts.sql",
             "V006__connection_leases.sql",
+            "V007__audit_events.sql",
             "V011__rule_verdict.sql");
 
     private final Database database;

@@ -5,6 +5,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.patronauth.store.EncryptionKeys;
 import org.patronauth.store.StoreException;
 import org.patronauth.store.jdbi.JdbiStores;
 
@@ -26,7 +28,8 @@ final class Database implements AutoCloseable {
      *
      * @throws StartFailedException when it cannot be reached
      */
-    static Database open(Optional<Options.JdbcAddress> address) throws StartFailedException {
+    static Database open(Optional<Options.JdbcAddress> address, Supplier<EncryptionKeys> keys)
+            throws StartFailedException {
         HikariDataSource pool;
         try {
             pool = new HikariDataSource(configuration(address));
@@ -35,7 +38,8 @@ final class Database implements AutoCloseable {
             throw new StartFailedException("the database cannot be reached; check --jdbc-url, user and password");
         }
         try {
-            return new Database(pool, JdbiStores.open(pool));
+            return new Database(
+                    pool, JdbiStores.builder(pool).encryptionKeys(keys).open());
         } catch (StoreException | IllegalArgumentException e) {
             pool.close();
             throw new StartFailedException("the database cannot be used: " + e.getMessage());

@@ -10,6 +10,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.patronauth.PatronAuthenticator;
 import org.patronauth.PrometheusMetrics;
 import org.patronauth.Secret;
@@ -23,6 +24,7 @@ import org.patronauth.net.SystemNetwork;
 import org.patronauth.oauth.GenericOAuthProviderFactory;
 import org.patronauth.sip2.Sip2ProviderFactory;
 import org.patronauth.spi.ProviderRegistry;
+import org.patronauth.store.EncryptionKeys;
 import org.patronauth.store.StoreException;
 
 /** The running host: a port, a database, an authenticator, and in the demonstration a few fake library systems. */
@@ -50,12 +52,13 @@ final class Host implements AutoCloseable {
      */
     static Host start(Options options, PrintStream out) throws StartFailedException {
         ServerSocketChannel socket = listen(options);
-        Database database = Database.open(options.jdbc());
+        Database database = Database.open(options.jdbc(), keys(options));
         Addresses addresses = new Addresses(options.publicUrl(), address(socket));
         Demo demo = options.demo() ? Demo.start(addresses) : Demo.none();
         PrometheusMetrics metrics = new PrometheusMetrics();
-        PatronAuthenticator authenticator = authenticator(options, database, addresses, metrics);
-        demo.configure(authenticator.administration());
+        configure(demo, options, database, addresses);
+        PatronAuthenticator authenticator =
+                authenticator(options, database, addresses, metrics, options.plainSecretsAllowed());
         Secret password = options.adminPassword().orElseGet(() -> Secret.of(Secrets.random(12)));
         Web web = Web.start(socket, routes(options, authenticator, metrics, addresses, password));
         demo.introduce(addresses, out);
@@ -69,8 +72,32 @@ final class Host implements AutoCloseable {
         return new Host(web, authenticator, database, demo);
     }
 
+    private static Supplier<EncryptionKeys> keys(Options options) {
+        if (options.keyFile().isPresent()) {
+            return options.keyFile().get();
+        }
+        EncryptionKeys keys =
+                options.demo() && options.jdbc().isEmpty() ? EncryptionKeys.random() : EncryptionKeys.none();
+        return () -> keys;
+    }
+
+    /** Sets the demonstration up. Its secrets are published, and may be stored where an administrator's may not. */
+    private static void configure(Demo demo, Options options, Database database, Addresses addresses)
+            throws StartFailedException {
+        if (options.demo()) {
+            try (PatronAuthenticator operator =
+                    authenticator(options, database, addresses, new PrometheusMetrics(), true)) {
+                demo.configure(operator.administration());
+            }
+        }
+    }
+
     private static PatronAuthenticator authenticator(
-            Options options, Database database, Addresses addresses, PrometheusMetrics metrics)
+            Options options,
+            Database database,
+            Addresses addresses,
+            PrometheusMetrics metrics,
+            boolean plainSecretsAllowed)
             throws StartFailedException {
         try {
             return PatronAuthenticator.builder(database.stores())
@@ -84,6 +111,7 @@ final class Host implements AutoCloseable {
                     .unverifiedTlsAllowed(options.unverifiedTlsAllowed())
                     .throttle(options.throttle())
                     .failureFloor(options.failureFloor())
+                    .plainSecretsAllowed(plainSecretsAllowed)
                     .build();
         } catch (StoreException e) {
             throw new StartFailedException("the database cannot be used: " + e.getMessage());
@@ -117,6 +145,7 @@ final class Host implements AutoCloseable {
                 new AdminPages(authenticator, gate, addresses.areHttps(), System::nanoTime)::addTo,
                 new ThrottleRoutes(authenticator.administration())::addTo,
                 new TrialRoutes(authenticator.administration())::addTo,
+                new ConfigurationRoutes(authenticator.administration())::addTo,
                 new OAuthRoutes(authenticator, addresses.areHttps())::addTo,
                 new PatronRoutes(authenticator, clients)::addTo));
         if (options.demo()) {

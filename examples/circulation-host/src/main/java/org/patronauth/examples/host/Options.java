@@ -1,5 +1,6 @@
 package org.patronauth.examples.host;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -41,7 +42,10 @@ final class Options {
               --allow-addresses CIDR,... private or loopback addresses that services may be at
               --allow-unverified-tls     services may leave out checks of certificates
               --eligible-schools FILE    the schools whose patrons may sign in with Clever: a JSON array of numbers
-              --allow-plain-secrets      understood; this version keeps secrets as they are
+              --encryption-key-file F    the keys under which secrets are stored, a line for each: an id, a colon, the
+                                         base64 of 32 bytes; the first encrypts. The file is read anew when it changes.
+                                         A demonstration in memory makes its own
+              --allow-plain-secrets      without a key, secrets are stored as they are; else none can be saved
               --throttle on|off|identifier-only
                                          after failed logins, cards and addresses of clients have to wait (on)
               --failure-floor MS         a refused login takes this long at the least (0)
@@ -68,9 +72,10 @@ final class Options {
             "--trusted-proxies",
             "--poll-interval",
             "--eligible-schools",
+            "--encryption-key-file",
             "--failure-floor");
     /** Known to the interface of the host; what they ask for comes with a later version. */
-    private static final Set<String> NOT_YET = Set.of("--encryption-key-file", "--site-config");
+    private static final Set<String> NOT_YET = Set.of("--site-config");
 
     private final @Nullable Integer port;
     private final InetAddress bind;
@@ -84,6 +89,7 @@ final class Options {
     private final AddressBlocks trustedProxies;
     private final Duration pollInterval;
     private final @Nullable EligibleSchools eligibleSchools;
+    private final @Nullable KeyFile keyFile;
     private final Set<String> switches;
 
     private Options(Map<String, String> values, Set<String> switches, UnaryOperator<@Nullable String> environment)
@@ -103,6 +109,7 @@ final class Options {
         this.pollInterval = Duration.ofMillis(
                 values.containsKey("--poll-interval") ? number(values, "--poll-interval", 10, 3_600_000) : 1000);
         this.eligibleSchools = eligibleSchools(values.get("--eligible-schools"));
+        this.keyFile = keyFile(values.get("--encryption-key-file"));
     }
 
     /**
@@ -191,6 +198,15 @@ final class Options {
     /** The schools for Clever, as a file lists them; some at least. */
     Optional<EligibleSchools> eligibleSchools() {
         return Optional.ofNullable(eligibleSchools);
+    }
+
+    /** The keys under which secrets are stored; empty where no file was given. */
+    Optional<KeyFile> keyFile() {
+        return Optional.ofNullable(keyFile);
+    }
+
+    boolean plainSecretsAllowed() {
+        return switches.contains("--allow-plain-secrets");
     }
 
     boolean demo() {
@@ -293,7 +309,7 @@ final class Options {
         if (text == null) {
             return null;
         }
-        EligibleSchools schools = EligibleSchools.ofFile(readable(text));
+        EligibleSchools schools = EligibleSchools.ofFile(readable("--eligible-schools", text));
         if (schools.size() == 0) {
             // Later changes may be half written, and are waited for; at the start nobody could sign in.
             throw new BadArgumentException(
@@ -302,7 +318,20 @@ final class Options {
         return schools;
     }
 
-    private static Path readable(String text) throws BadArgumentException {
+    private static @Nullable KeyFile keyFile(@Nullable String text) throws BadArgumentException {
+        if (text == null) {
+            return null;
+        }
+        try {
+            return new KeyFile(readable("--encryption-key-file", text), System::nanoTime);
+        } catch (IOException e) {
+            throw new BadArgumentException("--encryption-key-file cannot be read: " + printable(text));
+        } catch (IllegalArgumentException e) {
+            throw new BadArgumentException("--encryption-key-file cannot be used: " + e.getMessage());
+        }
+    }
+
+    private static Path readable(String name, String text) throws BadArgumentException {
         try {
             Path file = Path.of(text);
             if (Files.isRegularFile(file) && Files.isReadable(file)) {
@@ -311,7 +340,7 @@ final class Options {
         } catch (InvalidPathException e) {
             // As good as one that is not there.
         }
-        throw new BadArgumentException("--eligible-schools needs a file that can be read: " + printable(text));
+        throw new BadArgumentException(name + " needs a file that can be read: " + printable(text));
     }
 
     private static ThrottleRules throttle(String text) throws BadArgumentException {

@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.patronauth.AssociationDraft;
+import org.patronauth.ConfigurationDocument;
 import org.patronauth.ConfigurationRefusedException;
 import org.patronauth.LibraryDraft;
 import org.patronauth.LibraryId;
@@ -39,6 +40,22 @@ final class Submission {
             "position",
             "version");
     private static final Set<String> RULE_TRIAL = Set.of("rule");
+
+    /** What the entries of a configuration as a whole have, by list. */
+    private static final Map<String, Set<String>> ENTRIES = Map.of(
+            "libraries",
+            Set.of("short_name", "name", "settings"),
+            "services",
+            Set.of("name", "protocol", "settings"),
+            "associations",
+            Set.of(
+                    "library",
+                    "service",
+                    "patron_restriction_type",
+                    "patron_restriction_field",
+                    "patron_restriction",
+                    "settings",
+                    "position"));
 
     private final Map<String, JsonNode> members;
     private final List<SettingProblem> problems = new ArrayList<>();
@@ -79,9 +96,25 @@ final class Submission {
         return checked(text == null ? "" : text);
     }
 
+    /** The members of a configuration as a whole, which may be longer than one thing. */
+    static Map<String, JsonNode> document(Context context) {
+        return Json.readLongObject(body(context, Json.MAXIMUM_DOCUMENT))
+                .orElseThrow(() -> wrong("body", "The body must be one JSON object."));
+    }
+
+    /** One entry of a list in a configuration. */
+    static Submission entry(JsonNode node, String list, String place) {
+        Map<String, JsonNode> members = new LinkedHashMap<>();
+        node.properties().forEach(member -> members.put(member.getKey(), member.getValue()));
+        if (!node.isObject() || !ENTRIES.getOrDefault(list, Set.of()).containsAll(members.keySet())) {
+            throw wrong(place, "This must be an object, and have no members that are not known here.");
+        }
+        return new Submission(members);
+    }
+
     private static Submission read(Context context, Set<String> known) {
-        Submission submission = new Submission(
-                Json.readObject(body(context)).orElseThrow(() -> wrong("body", "The body must be one JSON object.")));
+        Submission submission = new Submission(Json.readObject(body(context, Json.MAXIMUM_BODY))
+                .orElseThrow(() -> wrong("body", "The body must be one JSON object.")));
         // What one misspells must not look like something left out: a change replaces all settings.
         if (!known.containsAll(submission.members.keySet())) {
             throw wrong("body", "The body has a member that is not known here.");
@@ -89,10 +122,10 @@ final class Submission {
         return submission;
     }
 
-    private static byte[] body(Context context) {
+    private static byte[] body(Context context, int maximum) {
         try (InputStream in = context.req().getInputStream()) {
-            byte[] body = in.readNBytes(Json.MAXIMUM_BODY + 1);
-            if (body.length > Json.MAXIMUM_BODY) {
+            byte[] body = in.readNBytes(maximum + 1);
+            if (body.length > maximum) {
                 throw wrong("body", "The body is too long.");
             }
             return body;
@@ -134,6 +167,10 @@ final class Submission {
                 settings(),
                 place);
         return checked(draft);
+    }
+
+    ConfigurationDocument.Association toAssociationOf() {
+        return new ConfigurationDocument.Association(text("library"), text("service"), toAssociation());
     }
 
     /** The version that a change is based on. */

@@ -556,6 +556,8 @@ class HostTest {
                 "--client-address-header X:Y --trusted-proxies 10.0.0.0/8",
                 "--eligible-schools nowhere.json",
                 "--eligible-schools .",
+                "--encryption-key-file nowhere",
+                "--encryption-key-file pom.xml",
                 "--no-demo --no-demo",
                 "--admin-password-env NOT_SET_ANYWHERE"
             })

@@ -30,6 +30,7 @@ import org.patronauth.PatronAuthenticator;
 import org.patronauth.ServiceDraft;
 import org.patronauth.net.AddressBlocks;
 import org.patronauth.spi.ProviderRegistry;
+import org.patronauth.store.EncryptionKeys;
 
 /** Signing in elsewhere as a browser meets it: over HTTP, with a cookie. */
 class OAuthTest {
@@ -52,7 +53,7 @@ class OAuthTest {
 
     private void start(Optional<URI> publicUrl) throws IOException, StartFailedException {
         elsewhere = new FakeAuthorizationServer();
-        database = Database.open(Optional.empty());
+        database = Database.open(Optional.empty(), EncryptionKeys::none);
         ServerSocketChannel socket = ServerSocketChannel.open();
         socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         InetSocketAddress bound = (InetSocketAddress) socket.getLocalAddress();
