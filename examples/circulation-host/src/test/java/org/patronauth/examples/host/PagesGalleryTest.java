@@ -44,6 +44,7 @@ class PagesGalleryTest {
         pages.put("association-new", "/admin/libraries/ferguson/add-service");
         pages.put("throttles", "/admin/libraries/ferguson/throttles");
         pages.put("rule", association + "/rule");
+        pages.put("changes", "/admin/changes");
         pages.put("association-remove", association + "/remove");
         return pages;
     }
