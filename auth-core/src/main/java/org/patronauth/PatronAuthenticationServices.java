@@ -18,14 +18,18 @@ import org.patronauth.internal.ConfigurationDesk;
 import org.patronauth.internal.ConfigurationExport;
 import org.patronauth.internal.Drafts;
 import org.patronauth.internal.Engine;
+import org.patronauth.internal.Events;
+import org.patronauth.internal.Importer;
 import org.patronauth.internal.LibraryCheck;
 import org.patronauth.internal.LiveConfiguration;
 import org.patronauth.internal.Reencryption;
+import org.patronauth.internal.SecretVault;
 import org.patronauth.internal.SelfTest;
 import org.patronauth.internal.ServiceCheck;
 import org.patronauth.internal.ServiceFacts;
 import org.patronauth.internal.ThrottleDesk;
 import org.patronauth.internal.Trials;
+import org.patronauth.internal.WithinTransaction;
 import org.patronauth.rule.InvalidRuleException;
 import org.patronauth.settings.LibrarySettings;
 import org.patronauth.settings.SettingProblem;
@@ -78,22 +82,54 @@ public final class PatronAuthenticationServices {
     private final ServiceCheck serviceCheck;
     private final AssociationCheck associationCheck;
     private final Reencryption reencryption;
+    private final Importer importer;
 
     PatronAuthenticationServices(
             ProviderRegistry registry, Stores stores, Engine engine, Clock clock, LongSupplier nanoTime) {
+        this(
+                registry,
+                stores,
+                engine.live(),
+                engine.vault(),
+                engine.events(),
+                engine.throttles(),
+                clock,
+                nanoTime);
+    }
+
+    private PatronAuthenticationServices(
+            ProviderRegistry registry,
+            Stores stores,
+            LiveConfiguration live,
+            SecretVault vault,
+            Events events,
+            ThrottleDesk throttles,
+            Clock clock,
+            LongSupplier nanoTime) {
         this.registry = registry;
         this.patrons = stores.patrons();
         this.tokens = stores.tokens().orElse(null);
         this.audit = stores.audit().orElse(null);
-        this.live = engine.live();
-        this.throttles = engine.throttles();
+        this.live = live;
+        this.throttles = throttles;
         this.selfTest = new SelfTest(clock, nanoTime);
         this.trials = new Trials(selfTest, clock);
         this.facts = new ServiceFacts(registry);
-        this.desk = new ConfigurationDesk(stores.configuration(), engine.vault(), facts, live, engine.events(), clock);
-        this.serviceCheck = new ServiceCheck(registry, facts, engine.vault(), live);
+        this.desk = new ConfigurationDesk(stores.configuration(), vault, facts, live, events, clock);
+        this.serviceCheck = new ServiceCheck(registry, facts, vault, live);
         this.associationCheck = new AssociationCheck(facts);
-        this.reencryption = new Reencryption(stores, engine.vault(), facts, desk);
+        this.reencryption = new Reencryption(stores, vault, facts, desk);
+        this.importer = new Importer(registry, stores, live, serviceCheck, selfTest, change ->
+                // Listeners are told when it is certain that the transaction was no dry run.
+                new PatronAuthenticationServices(
+                        registry,
+                        WithinTransaction.stores(stores, change),
+                        WithinTransaction.live(live),
+                        vault,
+                        new Events(List.of()),
+                        throttles,
+                        clock,
+                        nanoTime));
     }
 
     /**
@@ -544,6 +580,37 @@ public final class PatronAuthenticationServices {
             tokens.revokeOfService(service.id(), event);
             desk.tell(event);
         }
+    }
+
+    // Import
+
+    /**
+     * Imports the configuration of an older system, and its patrons where asked for. Libraries, services and
+     * associations are checked as if an administrator had submitted them, and are stored in one transaction; what would
+     * be refused is left out and told. What is here already is left as it is, so that a second import changes nothing.
+     * Patrons are stored in batches; an import that was cut short goes on where it was.
+     *
+     * <p><b>Blocking.</b> For seconds; with patrons for as long as it takes to copy them, with a probe for up to half a
+     * minute for each service more.
+     *
+     * <p><b>Failure.</b> {@link ConfigurationRefusedException} with one line about the field {@code source} when the
+     * source cannot be read. Nothing was changed then, except for the patrons that were stored before it failed.
+     *
+     * <p><b>Privacy.</b> Secrets are carried over. The report holds no value of a setting and nothing about a patron.
+     *
+     * @param actor who does it
+     * @param source what to import
+     * @param options how
+     * @return what was done
+     */
+    public ImportReport importFrom(Actor actor, ImportSource source, ImportOptions options) {
+        actor.requireSystem();
+        ImportReport report = importer.run(actor, source, options);
+        if (!report.dryRun() && !report.created().isEmpty()) {
+            desk.record(desk.event(
+                    actor, AuditEvent.Action.IMPORT, AuditEvent.Subject.CONFIGURATION, source.system()));
+        }
+        return report;
     }
 
     // Throttles

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -109,7 +110,7 @@ abstract class BlockingRuleContract {
     }
 
     private void rulesWith(String onError, String... rules) {
-        List<Map<String, String>> entries = new CopyOnWriteArrayList<>();
+        List<Map<String, String>> entries = new ArrayList<>();
         for (String rule : rules) {
             entries.add(Map.of(
                     "name", "Rule " + (entries.size() + 1), "rule", rule, "message", "No.", "on_error", onError));
@@ -330,8 +331,8 @@ abstract class BlockingRuleContract {
         PatronAuthenticationServices services = host.administration();
         rules("age_in_years({grade}) >= 16");
         ils.said.put("grade", "2010-03-02");
-        for (Map.Entry<String, Boolean> zone : Map.of("Pacific/Kiritimati", false, "Pacific/Pago_Pago", true)
-                .entrySet()) {
+        for (Map.Entry<String, Boolean> zone :
+                Map.of("Pacific/Kiritimati", false, "Pacific/Pago_Pago", true).entrySet()) {
             services.changeLibrary(
                     OPERATOR,
                     FERGUSON,

@@ -388,8 +388,8 @@ abstract class OAuthContract {
             server().says(leona().toBuilder()
                     .ruleValue("grade", Integer.toString(grade))
                     .build());
-            Begun begun = (Begun) (
-                    host.beginSignIn(LCI, parameters("provider", "Clever of LCI", "redirect_uri", CLIENT), null));
+            Begun begun = (Begun)
+                    host.beginSignIn(LCI, parameters("provider", "Clever of LCI", "redirect_uri", CLIENT), null);
             SignedIn signedIn = (SignedIn) arrive(begun, "code", "code-" + grade);
             Authenticated shown =
                     (Authenticated) show(LCI, signedIn.token().value().reveal());

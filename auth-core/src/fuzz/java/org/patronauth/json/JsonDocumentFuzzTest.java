@@ -11,14 +11,15 @@ class JsonDocumentFuzzTest {
 
     @FuzzTest(maxDuration = "1m")
     void json(byte @NotNull @WithLength(max = 70_000) [] bytes) {
-        JsonDocument.parse(bytes).ifPresent(document -> POINTERS.forEach(pointer -> {
-            document.text(pointer);
-            document.texts(pointer);
-            document.has(pointer);
-            document.isObject(pointer);
-            if (document.isString(pointer) && !document.has(pointer)) {
-                throw new AssertionError("a text that is not there");
-            }
-        }));
+        JsonDocument.parse(bytes)
+                .ifPresent(document -> POINTERS.forEach(pointer -> {
+                    document.text(pointer);
+                    document.texts(pointer);
+                    document.has(pointer);
+                    document.isObject(pointer);
+                    if (document.isString(pointer) && !document.has(pointer)) {
+                        throw new AssertionError("a text that is not there");
+                    }
+                }));
     }
 }

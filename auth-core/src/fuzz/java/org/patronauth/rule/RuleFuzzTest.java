@@ -26,7 +26,9 @@ class RuleFuzzTest {
             Map<String, String> values =
                     Map.of("fines", said, "patron_type", said, "lost", said, "born", said, "PC", said);
             RuleVerdict verdict = rule.judge(values, LocalDate.of(2026, 3, 1));
-            assertEquals(verdict.outcome() == RuleVerdict.Outcome.UNDECIDED, !verdict.reason().isEmpty());
+            assertEquals(
+                    verdict.outcome() == RuleVerdict.Outcome.UNDECIDED,
+                    !verdict.reason().isEmpty());
         } catch (InvalidRuleException e) {
             assertTrue(e.column() >= 1 && e.column() <= text.length() + 1);
         }

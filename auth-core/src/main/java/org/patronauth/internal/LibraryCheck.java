@@ -13,7 +13,7 @@ import org.patronauth.store.LibraryRow;
 
 /** Checks a library as it was submitted. */
 public final class LibraryCheck {
-    private static final List<String> RESERVED = List.of("admin", "oauth", "health", "metrics");
+    static final List<String> RESERVED = List.of("admin", "oauth", "health", "metrics");
 
     private LibraryCheck() {}
 

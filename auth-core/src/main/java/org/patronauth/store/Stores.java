@@ -119,4 +119,13 @@ public interface Stores {
     default Optional<IdentifierHash> identifierHash() {
         return Optional.empty();
     }
+
+    /**
+     * Takes patrons of an older system over; without it only configurations can be imported.
+     *
+     * @return the store, if the host can do that
+     */
+    default Optional<LegacyPatronStore> legacyPatrons() {
+        return Optional.empty();
+    }
 }

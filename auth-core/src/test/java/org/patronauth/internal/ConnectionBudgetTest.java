@@ -84,7 +84,7 @@ class ConnectionBudgetTest {
     }
 
     /** Opens a connection for each question at the most, and keeps it. */
-    private final class Ils implements BasicAuthenticationProvider {
+    private static final class Ils implements BasicAuthenticationProvider {
         int most = Integer.MAX_VALUE;
         int open;
 

@@ -139,7 +139,7 @@ class RecentLoginsTest {
         assertThat(asked(this::signsIn)).isZero();
     }
 
-    // A8: 4, 3.4
+    // A8: 4
     @Test
     void aWrongPinIsAskedAboutAndEndsIt() {
         signsIn();

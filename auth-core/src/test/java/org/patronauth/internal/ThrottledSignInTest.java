@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,11 +118,20 @@ class ThrottledSignInTest {
             String pin = Integer.toString(2_000 + i);
             guesses.add(() -> site.signIn(FERGUSON, CARD, pin));
         }
+        AtomicInteger underWay = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        ils.answer = (identifier, pin) -> {
+            most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+            underWay.decrementAndGet();
+            return Optional.empty();
+        };
         site.authenticator();
 
         List<AuthenticationResult> results = allAtOnce(50, guesses);
 
         assertThat(ils.asked).hasValue(5);
+        assertThat(most).as("attempts at one card at the same time").hasValue(1);
         assertThat(results)
                 .filteredOn(result -> refusal(result) == RejectionReason.TOO_MANY_ATTEMPTS)
                 .hasSize(995);

@@ -7,7 +7,8 @@ import java.util.List;
 
 /** Whatever a server sends can be scanned, and what was never written is not found in it. */
 class PatronDumpFuzzTest {
-    private static final List<String> CODES = List.of("p81", "pb", "p43", "p46", "p47", "p53", "p56", "p96", "pn", "pu");
+    private static final List<String> CODES =
+            List.of("p81", "pb", "p43", "p46", "p47", "p53", "p56", "p96", "pn", "pu");
 
     @FuzzTest(maxDuration = "1m")
     void dump(@NotNull @WithUtf8Length(max = 8_192) String text) {

@@ -31,8 +31,7 @@ class ResponseFuzzTest {
         if (answer.code() != Response.PATRON_INFORMATION && answer.code() != Response.PATRON_STATUS) {
             return;
         }
-        Settings settings =
-                Sip2Settings.SCHEMA.and(Sip2Settings.BASIC.schema()).parse(Map.of("url", "127.0.0.1"));
+        Settings settings = Sip2Settings.SCHEMA.and(Sip2Settings.BASIC.schema()).parse(Map.of("url", "127.0.0.1"));
         PatronData data =
                 Sip2Settings.fieldMap(settings).read(answer, "23333000000001", Optional.empty(), warning -> {});
         Call call = Call.of(Deadline.after(Duration.ofSeconds(3)), settings).withRuleValues();

@@ -87,22 +87,32 @@ final class ConnectionPool implements AutoCloseable {
 
     private Connection open(Deadline deadline) throws IOException {
         makeRoom();
-        Connection connection = null;
+        Connection connection;
         try {
             connection = opener.open(deadline);
-        } finally {
-            lock.lock();
-            try {
-                opening--;
-                if (connection != null && !closed) {
-                    lent.add(connection);
-                }
-            } finally {
-                lock.unlock();
-            }
+        } catch (IOException | RuntimeException | Error e) {
+            opened(null);
+            throw e;
         }
-        requireOpen(connection);
+        if (!opened(connection)) {
+            connection.close();
+            throw new IOException("The service was closed.");
+        }
         return connection;
+    }
+
+    /** Notes how opening a connection ended, and lends the new one unless the pool was closed in the meantime. */
+    private boolean opened(@Nullable Connection connection) {
+        lock.lock();
+        try {
+            opening--;
+            if (connection != null && !closed) {
+                lent.add(connection);
+            }
+            return !closed;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Counts one more connection, and lets an idle one go for it where there would be too many. */
@@ -210,19 +220,6 @@ final class ConnectionPool implements AutoCloseable {
         // Spread by the time of creation, so that connections made together do not end together.
         long age = MAXIMUM_AGE.toNanos() - (connection.created() >>> 7) % (MAXIMUM_AGE.toNanos() / 10);
         return now - connection.lastUsed() < MAXIMUM_IDLE.toNanos() && now - connection.created() < age;
-    }
-
-    private void requireOpen(Connection connection) throws IOException {
-        lock.lock();
-        try {
-            if (!closed) {
-                return;
-            }
-        } finally {
-            lock.unlock();
-        }
-        connection.close();
-        throw new IOException("The service was closed.");
     }
 
     /** Takes a connection back, to keep it if it is fit for another question and shall be kept. */

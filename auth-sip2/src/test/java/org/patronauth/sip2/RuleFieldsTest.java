@@ -16,8 +16,9 @@ import org.patronauth.spi.Call;
 
 class RuleFieldsTest {
     private static final String HEAD = "64 Y            00020260301    120000";
-    private static final String FIELDS = "AOFERGUSON|AA23333000000001|AEReader, Robin|AD9999|BLY|CQY|BV1,234.50|CC$10.00"
-            + "|BZ0003|PC |PCJUV|PB20100302|ZY north |AF|AFfirst|AFsecond|AY1AZ0000";
+    private static final String FIELDS =
+            "AOFERGUSON|AA23333000000001|AEReader, Robin|AD9999|BLY|CQY|BV1,234.50|CC$10.00"
+                    + "|BZ0003|PC |PCJUV|PB20100302|ZY north |AF|AFfirst|AFsecond|AY1AZ0000";
     private static final Call PLAIN = Call.of(Deadline.after(Duration.ofSeconds(3)), Maps.settings());
 
     private static Map<String, String> values(String frame, Call call) throws ProtocolException {
@@ -52,7 +53,8 @@ class RuleFieldsTest {
                 .containsEntry("renewal_privileges_denied", "true")
                 .containsEntry("charge_privileges_denied", "false")
                 .doesNotContainKeys("fine_items_count", "AD", "AY", "AZ", "PZ");
-        assertThat(values.keySet()).allSatisfy(key -> assertThat(RuleFields.ALL.typeOf(key)).isPresent());
+        assertThat(values.keySet())
+                .allSatisfy(key -> assertThat(RuleFields.ALL.typeOf(key)).isPresent());
     }
 
     // V5: what nobody asks for is not kept
@@ -63,8 +65,8 @@ class RuleFieldsTest {
 
     @Test
     void aStatusAnswerHasNoCounts() throws ProtocolException {
-        Map<String, String> values = values(
-                "24" + " ".repeat(14) + "00020260301    120000" + FIELDS, PLAIN.withRuleValues());
+        Map<String, String> values =
+                values("24" + " ".repeat(14) + "00020260301    120000" + FIELDS, PLAIN.withRuleValues());
 
         assertThat(values).containsEntry("PC", "JUV").containsEntry("card_reported_lost", "false");
         assertThat(values.keySet()).noneMatch(key -> key.endsWith("_count"));

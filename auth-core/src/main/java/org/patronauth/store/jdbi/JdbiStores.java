@@ -15,6 +15,7 @@ import org.patronauth.store.ConfigurationStore;
 import org.patronauth.store.EncryptionKeys;
 import org.patronauth.store.IdentifierHash;
 import org.patronauth.store.LeaseStore;
+import org.patronauth.store.LegacyPatronStore;
 import org.patronauth.store.PatronStore;
 import org.patronauth.store.SignInStateStore;
 import org.patronauth.store.StoreException;
@@ -49,6 +50,7 @@ public final class JdbiStores implements Stores {
     private final Supplier<EncryptionKeys> encryptionKeys;
     private final Installation installation;
     private final IdentifierHash identifierHash;
+    private final LegacyPatronStore legacyPatrons;
 
     private JdbiStores(Database database, SqlDialect dialect, Supplier<EncryptionKeys> encryptionKeys) {
         AuditTable auditTable = new AuditTable(database);
@@ -62,6 +64,7 @@ public final class JdbiStores implements Stores {
         this.encryptionKeys = encryptionKeys;
         this.installation = new Installation(database, encryptionKeys);
         this.identifierHash = installation.identifierHash();
+        this.legacyPatrons = new JdbiLegacyPatronStore(database);
     }
 
     /**
@@ -155,6 +158,11 @@ public final class JdbiStores implements Stores {
     @Override
     public Optional<IdentifierHash> identifierHash() {
         return Optional.of(identifierHash);
+    }
+
+    @Override
+    public Optional<LegacyPatronStore> legacyPatrons() {
+        return Optional.of(legacyPatrons);
     }
 
     /**

@@ -25,7 +25,8 @@ final class Schema {
             "V005__login_attempts.sql",
             "V006__connection_leases.sql",
             "V007__audit_events.sql",
-            "V011__rule_verdict.sql");
+            "V011__rule_verdict.sql",
+            "V012__legacy_patrons.sql");
 
     private final Database database;
     private final SqlDialect dialect;

@@ -49,8 +49,9 @@ final class Host implements AutoCloseable {
      * Starts all of it, and says on the stream how to use it.
      *
      * @throws StartFailedException when the port is taken or the database away
+     * @throws BadArgumentException when the site configuration is none
      */
-    static Host start(Options options, PrintStream out) throws StartFailedException {
+    static Host start(Options options, PrintStream out) throws StartFailedException, BadArgumentException {
         ServerSocketChannel socket = listen(options);
         Database database = Database.open(options.jdbc(), keys(options));
         Addresses addresses = new Addresses(options.publicUrl(), address(socket));
@@ -59,6 +60,9 @@ final class Host implements AutoCloseable {
         configure(demo, options, database, addresses);
         PatronAuthenticator authenticator =
                 authenticator(options, database, addresses, metrics, options.plainSecretsAllowed());
+        if (options.siteConfiguration().isPresent()) {
+            SiteConfiguration.importFrom(options.siteConfiguration().get(), authenticator.administration(), out);
+        }
         Secret password = options.adminPassword().orElseGet(() -> Secret.of(Secrets.random(12)));
         Web web = Web.start(socket, routes(options, authenticator, metrics, addresses, password));
         demo.introduce(addresses, out);
@@ -146,6 +150,7 @@ final class Host implements AutoCloseable {
                 new ThrottleRoutes(authenticator.administration())::addTo,
                 new TrialRoutes(authenticator.administration())::addTo,
                 new ConfigurationRoutes(authenticator.administration())::addTo,
+                new ImportRoutes(authenticator.administration())::addTo,
                 new OAuthRoutes(authenticator, addresses.areHttps())::addTo,
                 new PatronRoutes(authenticator, clients)::addTo));
         if (options.demo()) {

@@ -41,6 +41,7 @@ final class Options {
               --enable-mock              the protocol Mock; always there in the demonstration
               --allow-addresses CIDR,... private or loopback addresses that services may be at
               --allow-unverified-tls     services may leave out checks of certificates
+              --site-config FILE         imports the site configuration of an early circulation manager at the start
               --eligible-schools FILE    the schools whose patrons may sign in with Clever: a JSON array of numbers
               --encryption-key-file F    the keys under which secrets are stored, a line for each: an id, a colon, the
                                          base64 of 32 bytes; the first encrypts. The file is read anew when it changes.
@@ -73,9 +74,8 @@ final class Options {
             "--poll-interval",
             "--eligible-schools",
             "--encryption-key-file",
+            "--site-config",
             "--failure-floor");
-    /** Known to the interface of the host; what they ask for comes with a later version. */
-    private static final Set<String> NOT_YET = Set.of("--site-config");
 
     private final @Nullable Integer port;
     private final InetAddress bind;
@@ -90,6 +90,7 @@ final class Options {
     private final Duration pollInterval;
     private final @Nullable EligibleSchools eligibleSchools;
     private final @Nullable KeyFile keyFile;
+    private final byte @Nullable [] siteConfiguration;
     private final Set<String> switches;
 
     private Options(Map<String, String> values, Set<String> switches, UnaryOperator<@Nullable String> environment)
@@ -110,6 +111,7 @@ final class Options {
                 values.containsKey("--poll-interval") ? number(values, "--poll-interval", 10, 3_600_000) : 1000);
         this.eligibleSchools = eligibleSchools(values.get("--eligible-schools"));
         this.keyFile = keyFile(values.get("--encryption-key-file"));
+        this.siteConfiguration = siteConfiguration(values.get("--site-config"));
     }
 
     /**
@@ -126,8 +128,6 @@ final class Options {
             boolean fresh;
             if (SWITCHES.contains(name)) {
                 fresh = switches.add(name);
-            } else if (NOT_YET.contains(name)) {
-                throw notYet(name);
             } else if (!WITH_VALUE.contains(name)) {
                 throw new BadArgumentException("unknown option " + printable(name));
             } else if (i + 1 == arguments.size()) {
@@ -207,6 +207,11 @@ final class Options {
 
     boolean plainSecretsAllowed() {
         return switches.contains("--allow-plain-secrets");
+    }
+
+    /** The file of an early circulation manager to import at the start. */
+    Optional<byte[]> siteConfiguration() {
+        return Optional.ofNullable(siteConfiguration).map(byte[]::clone);
     }
 
     boolean demo() {
@@ -331,7 +336,18 @@ final class Options {
         }
     }
 
-    private static Path readable(String name, String text) throws BadArgumentException {
+    private static byte @Nullable [] siteConfiguration(@Nullable String text) throws BadArgumentException {
+        if (text == null) {
+            return null;
+        }
+        try {
+            return Files.readAllBytes(readable("--site-config", text));
+        } catch (IOException e) {
+            throw new BadArgumentException("--site-config needs a file that can be read: " + printable(text));
+        }
+    }
+
+    private static Path readable(String option, String text) throws BadArgumentException {
         try {
             Path file = Path.of(text);
             if (Files.isRegularFile(file) && Files.isReadable(file)) {
@@ -340,7 +356,7 @@ final class Options {
         } catch (InvalidPathException e) {
             // As good as one that is not there.
         }
-        throw new BadArgumentException(name + " needs a file that can be read: " + printable(text));
+        throw new BadArgumentException(option + " needs a file that can be read: " + printable(text));
     }
 
     private static ThrottleRules throttle(String text) throws BadArgumentException {
@@ -369,10 +385,6 @@ final class Options {
         } catch (IllegalArgumentException e) {
             throw new BadArgumentException("--trusted-proxies: " + printable(String.valueOf(e.getMessage())));
         }
-    }
-
-    private static BadArgumentException notYet(String option) {
-        return new BadArgumentException(option + " is not supported by this version");
     }
 
     /** One line, whatever was typed. */

@@ -122,6 +122,11 @@ final class Submission {
         return submission;
     }
 
+    /** What was sent, as it was sent. */
+    static byte[] octets(Context context) {
+        return body(context, Json.MAXIMUM_DOCUMENT);
+    }
+
     private static byte[] body(Context context, int maximum) {
         try (InputStream in = context.req().getInputStream()) {
             byte[] body = in.readNBytes(maximum + 1);
