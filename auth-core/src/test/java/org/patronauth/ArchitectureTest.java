@@ -54,7 +54,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule nobodyButTheStoreTouchesTheDatabase = noClasses()
             .that()
-            .resideOutsideOfPackage(ROOT + ".store.jdbi")
+            .resideOutsideOfPackages(ROOT + ".store.jdbi", ROOT + ".store.postgres")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.jdbi..", "java.sql..", "javax.sql..", "org.postgresql..", "org.h2..");
@@ -72,6 +72,22 @@ class ArchitectureTest {
                     "org.jdbi..",
                     "javax.sql..",
                     "com.fasterxml.jackson..")));
+
+    @ArchTest
+    static final ArchRule noticesOfPostgresNeedItsDriverAlone = classes()
+            .that()
+            .resideInAPackage(ROOT + ".store.postgres")
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(
+                    with(ROOT + ".store", ROOT + ".store.postgres", "javax.sql..", "org.postgresql..")));
+
+    @ArchTest
+    static final ArchRule nobodyElseNeedsTheDriverOfPostgres = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + ".store.postgres")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.postgresql..");
 
     @ArchTest
     static final ArchRule httpUsesItsClientAndNoJson = classes()

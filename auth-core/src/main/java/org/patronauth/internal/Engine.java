@@ -80,7 +80,8 @@ public final class Engine implements AutoCloseable {
                 environments,
                 options.nanoTime(),
                 options.pollInterval(),
-                chores(options, budgets));
+                chores(options, budgets),
+                options.stores().changeNotices().orElse(null));
         this.desk = new SignInDesk(
                 watch::snapshot,
                 options.stores().patrons(),

@@ -65,6 +65,15 @@ public interface Stores {
     }
 
     /**
+     * Word of changes of the configuration that other hosts make; without it they are found by looking at its version.
+     *
+     * @return the notices, if the host listens to them
+     */
+    default Optional<ChangeNotices> changeNotices() {
+        return Optional.empty();
+    }
+
+    /**
      * Where hosts agree on who may have how many connections to a source of truth; without it each host keeps to a
      * service's {@code connection_budget} by itself.
      *

@@ -25,11 +25,13 @@ final class JdbiConfigurationStore implements ConfigurationStore {
     static final String GOAL = "patron_auth";
 
     private final Database database;
+    private final SqlDialect dialect;
     private final AuditTable audit;
     private final SettingsJson json = new SettingsJson();
 
-    JdbiConfigurationStore(Database database, AuditTable audit) {
+    JdbiConfigurationStore(Database database, SqlDialect dialect, AuditTable audit) {
         this.database = database;
+        this.dialect = dialect;
         this.audit = audit;
     }
 
@@ -74,7 +76,7 @@ final class JdbiConfigurationStore implements ConfigurationStore {
 
     @Override
     public <T> T change(Function<ConfigurationTransaction, T> work) {
-        return database.write("changing the configuration", handle -> {
+        return database.change("changing the configuration", handle -> {
             // One change at a time: the next one waits here, and sees what this one wrote.
             handle.createQuery(sql("select version from ${schema}.configuration_version where id = 1 for update"))
                     .mapTo(Long.class)
@@ -83,6 +85,7 @@ final class JdbiConfigurationStore implements ConfigurationStore {
             T result = work.apply(transaction);
             if (transaction.written) {
                 handle.execute(sql("update ${schema}.configuration_version set version = version + 1 where id = 1"));
+                dialect.announceChange(handle);
             }
             return result;
         });

@@ -11,6 +11,8 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.patronauth.store.AttemptStore;
 import org.patronauth.store.AuditStore;
+import org.jspecify.annotations.Nullable;
+import org.patronauth.store.ChangeNotices;
 import org.patronauth.store.ConfigurationStore;
 import org.patronauth.store.EncryptionKeys;
 import org.patronauth.store.IdentifierHash;
@@ -29,9 +31,11 @@ import org.patronauth.store.TokenStore;
  * <p><b>Thread safety.</b> Safe for use by any number of threads.
  *
  * <p><b>Blocking.</b> Each call takes one connection and gives it back; none is held while a source of truth is asked.
- * A login answers within two seconds of a database failure only if the host's pool does its part: a connection time-out
- * of at most one second, and for PostgreSQL the driver's {@code connectTimeout=2}, {@code socketTimeout=3} and
- * {@code tcpKeepAlive=true}.
+ * A login waits for an answer of PostgreSQL for 1.2 seconds at the most, whatever the driver's settings are. It answers
+ * within two seconds of a database failure only if the host's pool does its part: nobody waits longer than a second for a
+ * connection or for its validation (in HikariCP {@code connectionTimeout} and {@code validationTimeout}), and the driver
+ * has {@code connectTimeout=2}, {@code socketTimeout=3} and {@code tcpKeepAlive=true}. So that all is well within a second
+ * of the database's return, the pool gets its connections through {@link #reconnecting}.
  *
  * <p><b>Privacy.</b> No exception holds a value, and none of them has the driver's exception as its cause.
  *
@@ -51,10 +55,16 @@ public final class JdbiStores implements Stores {
     private final Installation installation;
     private final IdentifierHash identifierHash;
     private final LegacyPatronStore legacyPatrons;
+    private final @Nullable ChangeNotices changeNotices;
 
-    private JdbiStores(Database database, SqlDialect dialect, Supplier<EncryptionKeys> encryptionKeys) {
+    private JdbiStores(
+            Database database,
+            SqlDialect dialect,
+            Supplier<EncryptionKeys> encryptionKeys,
+            @Nullable ChangeNotices changeNotices) {
+        this.changeNotices = changeNotices;
         AuditTable auditTable = new AuditTable(database);
-        this.configuration = new JdbiConfigurationStore(database, auditTable);
+        this.configuration = new JdbiConfigurationStore(database, dialect, auditTable);
         this.patrons = new JdbiPatronStore(database);
         this.tokens = new JdbiTokenStore(database, auditTable);
         this.signInStates = new JdbiSignInStateStore(database, dialect);
@@ -98,6 +108,21 @@ public final class JdbiStores implements Stores {
      */
     public static Builder builder(String jdbcUrl) {
         return builder(new Unpooled(jdbcUrl));
+    }
+
+    /**
+     * A source of connections for a pool that is to recover at once. While PostgreSQL is away, pools wait longer and longer
+     * between two attempts to connect (HikariCP up to five seconds), and logins fail for as long after its return. This
+     * source does not fail then but tries ten times a second, for a minute, after which the pool may ask again; before the
+     * first connection, and on failures of another kind, it fails at once.
+     *
+     * <p><b>Blocking.</b> For the thread on which a pool makes its connections, and for nobody else. An interrupt ends it.
+     *
+     * @param dataSource makes a new connection each time, as {@code PGSimpleDataSource} does
+     * @return the source to give to a pool
+     */
+    public static DataSource reconnecting(DataSource dataSource) {
+        return new Reconnecting(dataSource);
     }
 
     /**
@@ -156,6 +181,11 @@ public final class JdbiStores implements Stores {
     }
 
     @Override
+    public Optional<ChangeNotices> changeNotices() {
+        return Optional.ofNullable(changeNotices);
+    }
+
+    @Override
     public Optional<IdentifierHash> identifierHash() {
         return Optional.of(identifierHash);
     }
@@ -177,6 +207,7 @@ public final class JdbiStores implements Stores {
         private String schema = USUAL_SCHEMA;
         private boolean migrate = true;
         private Supplier<EncryptionKeys> encryptionKeys = EncryptionKeys::none;
+        private @Nullable ChangeNotices changeNotices;
 
         private Builder(DataSource dataSource) {
             this.dataSource = dataSource;
@@ -234,6 +265,17 @@ public final class JdbiStores implements Stores {
         }
 
         /**
+         * Sets how the host hears of changes that other hosts make; by looking at the version alone unless set.
+         *
+         * @param value usually {@link org.patronauth.store.postgres.PostgresNotices}
+         * @return this builder
+         */
+        public Builder changeNotices(ChangeNotices value) {
+            changeNotices = value;
+            return this;
+        }
+
+        /**
          * Opens the stores.
          *
          * @return the stores
@@ -242,12 +284,12 @@ public final class JdbiStores implements Stores {
          * @throws IllegalArgumentException when the database is neither PostgreSQL nor H2
          */
         public JdbiStores open() {
-            Database database = new Database(dataSource, schema);
             SqlDialect dialect = dialect();
+            Database database = new Database(dataSource, dialect, schema);
             if (migrate) {
                 new Schema(database, dialect).migrate();
             }
-            return new JdbiStores(database, dialect, encryptionKeys);
+            return new JdbiStores(database, dialect, encryptionKeys, changeNotices);
         }
 
         private SqlDialect dialect() {

@@ -199,15 +199,13 @@ final class JdbiTokenStore implements TokenStore {
 
     @Override
     public int removeExpired(Instant before, int limit) {
-        // Where another host removes the same rows, one of the two has nothing left to do.
-        return database.tryToWrite(
-                        "removing expired tokens",
-                        handle -> Optional.of(delete(
-                                handle,
-                                handle.createQuery(selectExpired)
-                                        .bindBySqlType("before", atUtc(before), Types.TIMESTAMP_WITH_TIMEZONE)
-                                        .bind("limit", limit))))
-                .orElse(0);
+        return database.tidy(
+                "removing expired tokens",
+                handle -> delete(
+                        handle,
+                        handle.createQuery(selectExpired)
+                                .bindBySqlType("before", atUtc(before), Types.TIMESTAMP_WITH_TIMEZONE)
+                                .bind("limit", limit)));
     }
 
     /** In two steps: H2 runs a sub-query with a limit once for each row of the table. */

@@ -37,7 +37,7 @@ final class Schema {
     }
 
     void migrate() {
-        dialect.exclusively(() -> database.write("migrating the schema", handle -> {
+        dialect.exclusively(() -> database.migrate("migrating the schema", handle -> {
             dialect.lockForMigration(handle);
             createHistory(handle);
             Map<String, Long> applied = applied(handle);

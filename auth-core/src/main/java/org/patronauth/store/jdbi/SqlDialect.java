@@ -27,6 +27,16 @@ enum SqlDialect {
         boolean countsInOneStatement() {
             return true;
         }
+
+        @Override
+        boolean mayHang() {
+            return true;
+        }
+
+        @Override
+        void announceChange(Handle handle) {
+            handle.execute("notify patron_auth_configuration");
+        }
     },
     H2 {
         @Override
@@ -71,6 +81,16 @@ enum SqlDialect {
     /** Whether one statement can insert or change a row and return what came of it; else it takes a row's lock. */
     boolean countsInOneStatement() {
         return false;
+    }
+
+    /** Whether an answer may never come. The driver's own limit for a statement asks the same server to end it. */
+    boolean mayHang() {
+        return false;
+    }
+
+    /** Tells those who listen that the configuration has changed, as soon as the transaction of the handle ends well. */
+    void announceChange(Handle handle) {
+        // Where there is nothing to tell by, everybody finds out by looking at the version.
     }
 
     /** Runs a migration that no other thread of this process runs at the same time. */

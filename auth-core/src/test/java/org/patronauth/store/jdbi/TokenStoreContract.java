@@ -12,9 +12,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -334,6 +339,35 @@ abstract class TokenStoreContract {
         assertThat(tokens.removeExpired(NOON.plusSeconds(4), 2)).isZero();
         assertThat(isKnown(4) && isKnown(5)).isTrue();
         assertThat(count()).isEqualTo(2);
+    }
+
+    // S7
+    @Test
+    void hostsThatCleanUpAtTheSameTimeRemoveEverythingAndNothingElse() throws Exception {
+        tokens.insert(ferguson, row(1, leona, ONE));
+        tokens.insert(ferguson, row(1_000, leona, NOON));
+        insertMany(1_200);
+        ExecutorService hosts = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<?>> cleaning = new ArrayList<>();
+            for (int host = 0; host < 4; host++) {
+                cleaning.add(hosts.submit(() -> {
+                    // Nothing means that another host may be at it, or that there is no more; five times it is the
+                    // latter.
+                    for (int idle = 0; idle < 5; ) {
+                        idle = tokens.removeExpired(ONE, 300) == 0 ? idle + 1 : 0;
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> one : cleaning) {
+                one.get();
+            }
+        } finally {
+            hosts.shutdownNow();
+        }
+        assertThat(count()).isEqualTo(1);
+        assertThat(isKnown(1)).isTrue();
     }
 
     /** More rows than one wants to wait for one by one. */

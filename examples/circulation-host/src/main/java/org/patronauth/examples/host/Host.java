@@ -53,7 +53,7 @@ final class Host implements AutoCloseable {
      */
     static Host start(Options options, PrintStream out) throws StartFailedException, BadArgumentException {
         ServerSocketChannel socket = listen(options);
-        Database database = Database.open(options.jdbc(), keys(options));
+        Database database = Database.open(options.jdbc(), keys(options), options.notices());
         Addresses addresses = new Addresses(options.publicUrl(), address(socket));
         Demo demo = options.demo() ? Demo.start(addresses) : Demo.none();
         PrometheusMetrics metrics = new PrometheusMetrics();

@@ -54,11 +54,12 @@ final class Options {
                                          where proxies write the address of the client, such as X-Forwarded-For, and the
                                          proxies that are believed; its rightmost address that is none of theirs counts
               --poll-interval MS         how often to look for changes of other hosts (1000)
+              --no-notices               do so on PostgreSQL too, where other hosts would tell (through PgBouncer)
             """;
 
     private static final String LOOPBACK = "127.0.0.0/8,::1";
     private static final Set<String> SWITCHES =
-            Set.of("--no-demo", "--enable-mock", "--allow-unverified-tls", "--allow-plain-secrets");
+            Set.of("--no-demo", "--enable-mock", "--allow-unverified-tls", "--allow-plain-secrets", "--no-notices");
     private static final Set<String> WITH_VALUE = Set.of(
             "--port",
             "--bind",
@@ -220,6 +221,10 @@ final class Options {
 
     boolean mock() {
         return demo() || switches.contains("--enable-mock");
+    }
+
+    boolean notices() {
+        return !switches.contains("--no-notices");
     }
 
     boolean unverifiedTlsAllowed() {

@@ -53,7 +53,7 @@ class OAuthTest {
 
     private void start(Optional<URI> publicUrl) throws IOException, StartFailedException {
         elsewhere = new FakeAuthorizationServer();
-        database = Database.open(Optional.empty(), EncryptionKeys::none);
+        database = Database.open(Optional.empty(), EncryptionKeys::none, false);
         ServerSocketChannel socket = ServerSocketChannel.open();
         socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         InetSocketAddress bound = (InetSocketAddress) socket.getLocalAddress();
