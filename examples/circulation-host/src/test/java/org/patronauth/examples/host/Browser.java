@@ -51,9 +51,13 @@ final class Browser {
         return new WebDriverWait(driver, PATIENCE).until(ExpectedConditions.visibilityOfElementLocated(what));
     }
 
-    /** Waits until an element is of a page that was left. */
-    static void gone(ChromeDriver driver, WebElement element) {
-        new WebDriverWait(driver, PATIENCE).until(ExpectedConditions.stalenessOf(element));
+    /** Does something that leads to another page, and waits until that one is there. */
+    static void leave(ChromeDriver driver, Runnable action) {
+        driver.executeScript("window.left = false");
+        action.run();
+        new WebDriverWait(driver, PATIENCE)
+                .until(left -> Boolean.TRUE.equals(driver.executeScript(
+                        "return window.left === undefined && document.readyState === 'complete'")));
     }
 
     /** Keeps a picture of the whole page, also of what one would have to scroll to. */

@@ -105,8 +105,7 @@ final class Desk implements AutoCloseable {
     /** Clicks, and waits for the page that comes after the one that is there. */
     private void click(By what) {
         WebElement clicked = Browser.shown(browser, what);
-        clicked.click();
-        Browser.gone(browser, clicked);
+        Browser.leave(browser, clicked::click);
     }
 
     /** Photographs a page, and finds nothing that would keep somebody from using it. */

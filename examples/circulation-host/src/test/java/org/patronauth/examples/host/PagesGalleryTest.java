@@ -42,6 +42,9 @@ class PagesGalleryTest {
         pages.put("service-delete", service + "/delete");
         pages.put("association", association);
         pages.put("association-new", "/admin/libraries/ferguson/add-service");
+        pages.put("throttles", "/admin/libraries/ferguson/throttles");
+        pages.put("rule", association + "/rule");
+        pages.put("changes", "/admin/changes");
         pages.put("association-remove", association + "/remove");
         return pages;
     }

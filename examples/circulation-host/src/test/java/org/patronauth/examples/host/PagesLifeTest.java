@@ -55,6 +55,7 @@ class PagesLifeTest {
         ils.close();
     }
 
+    // G1
     @Test
     void aServiceIsMadeCorrectedUsedRestrictedAndDeleted() throws IOException {
         desk = Desk.open(host);
@@ -286,7 +287,7 @@ class PagesLifeTest {
         keyboard.press(Keys.ENTER);
         Browser.photograph(desk.browser(), "keyboard-2-from-the-summary");
         assertThat(keyboard.focused().getDomAttribute("name")).isEqualTo("settings.port");
-        keyboard.press(Keys.chord(Keys.CONTROL, "a"))
+        keyboard.selectAll()
                 .type(Integer.toString(ils.port()))
                 .leaveWith(Keys.ENTER);
         assertThat(desk.heading()).isEqualTo("Bibliomation SIP2");
@@ -307,9 +308,16 @@ class PagesLifeTest {
 
         /** Presses a key that leads to another page. */
         void leaveWith(CharSequence key) {
-            WebElement before = focused();
-            press(key);
-            Browser.gone(desk.browser(), before);
+            Browser.leave(desk.browser(), () -> press(key));
+        }
+
+        Keyboard selectAll() {
+            new Actions(desk.browser())
+                    .keyDown(Keys.CONTROL)
+                    .sendKeys("a")
+                    .keyUp(Keys.CONTROL)
+                    .perform();
+            return this;
         }
 
         Keyboard type(String text) {

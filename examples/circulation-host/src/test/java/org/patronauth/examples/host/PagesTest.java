@@ -276,6 +276,7 @@ class PagesTest {
         assertThat(answer.page().selectFirst("h1").text()).isEqualTo("This form has expired");
     }
 
+    // T34
     @Test
     void whatIsTypedIntoAFormIsTextOnEveryPage() throws IOException {
         Visitor visitor = Visitor.signedIn(host);
@@ -291,7 +292,10 @@ class PagesTest {
                     filled = filled.with(field, string);
                 }
                 Answer answer = visitor.send(filled);
-                assertThat(answer.status()).as(form.action()).isIn(200, 400, 404, 409);
+                if (answer.status() == 303) {
+                    answer = visitor.follow(answer);
+                }
+                assertThat(answer.status()).as(form.action()).isIn(200, 400, 403, 404, 409);
                 harmless(answer, string);
                 shownAgain += answer.page().select("input, textarea").stream()
                                 .anyMatch(field -> field.val().equals(string))
@@ -302,6 +306,7 @@ class PagesTest {
         assertThat(shownAgain).as("pages that show what was typed").isGreaterThan(strings.size() * 4);
     }
 
+    // T34
     @Test
     void whatIsStoredIsTextOnEveryPage() throws IOException {
         Visitor visitor = Visitor.signedIn(host);
@@ -318,6 +323,7 @@ class PagesTest {
         }
     }
 
+    // T34
     @Test
     void whatAnAddressSaysIsTextOnEveryPage() throws IOException {
         Visitor visitor = Visitor.signedIn(host);

@@ -22,7 +22,6 @@ import org.patronauth.ConfigurationRefusedException;
 import org.patronauth.LibraryId;
 import org.patronauth.LibraryView;
 import org.patronauth.PatronAuthenticationServices;
-import org.patronauth.PatronData;
 import org.patronauth.ProblemType;
 import org.patronauth.ProtocolDescription;
 import org.patronauth.Restriction;
@@ -147,7 +146,7 @@ final class AssociationPages {
         Pair pair = pair(visit, form.number("service"));
         Entry entry = Entry.of(form, pair);
         if (form.text("do").equals("try")) {
-            show(visit, outcome -> newPage(visit, pair, entry, outcome), entry);
+            show(visit, pair, outcome -> newPage(visit, pair, entry, outcome), entry);
             return;
         }
         try {
@@ -200,7 +199,7 @@ final class AssociationPages {
         Entry entry = Entry.of(form, pair);
         String wanted = form.text("do");
         if (wanted.equals("try")) {
-            show(visit, outcome -> page(visit, pair, stored, entry, version, outcome), entry);
+            show(visit, pair, outcome -> page(visit, pair, stored, entry, version, outcome), entry);
             return;
         }
         boolean everybody = wanted.equals("everybody");
@@ -272,7 +271,13 @@ final class AssociationPages {
                         Parts.section(
                                 "end",
                                 "Remove",
-                                Parts.actions(lift, Parts.way("Stop using this service", pair.path() + "/remove"))));
+                                Parts.actions(lift, Parts.way("Stop using this service", pair.path() + "/remove"))),
+                        Parts.section(
+                                "rules",
+                                "Blocking rules",
+                                p("A library can keep patrons from borrowing by rules of its own. Try one on the test"
+                                        + " patron before you save it."),
+                                Parts.actions(Parts.way("Try a blocking rule", pair.path() + "/rule"))));
     }
 
     private static List<String> names(Pair pair) {
@@ -303,21 +308,20 @@ final class AssociationPages {
     }
 
     /** Shows the form again, with what the restriction in it says of the value beside it. */
-    private static void show(Visit visit, Shown page, Entry entry) {
+    private void show(Visit visit, Pair pair, Shown page, Entry entry) {
         RestrictionEditor.Entry draft = entry.restriction();
-        Restriction.Reading reading = Restriction.read(draft.type(), draft.field(), draft.criteria());
-        if (reading.restriction().isEmpty()) {
-            visit.show(400, page.with(new Outcome(new Errors(reading.problems()), Optional.empty())));
-            return;
+        try {
+            visit.show(page.with(new Outcome(
+                    Errors.NONE,
+                    Optional.of(services.tryRestriction(
+                            visit.actor(),
+                            pair.library().id(),
+                            pair.service().id(),
+                            new AssociationDraft(draft.type(), draft.field(), draft.criteria(), Map.of(), null),
+                            draft.value())))));
+        } catch (ConfigurationRefusedException e) {
+            visit.show(e.problem().status(), page.with(Outcome.refused(e)));
         }
-        Restriction restriction = reading.restriction().get();
-        PatronData.Builder patron = PatronData.complete();
-        if (restriction.field().filter(Restriction.BARCODE::equals).isPresent()) {
-            patron.authorizationIdentifier(draft.value());
-        } else {
-            patron.libraryIdentifier(draft.value());
-        }
-        visit.show(page.with(new Outcome(Errors.NONE, Optional.of(restriction.judge(patron.build(), null)))));
     }
 
     // Order and end

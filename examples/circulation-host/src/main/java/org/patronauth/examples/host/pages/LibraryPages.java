@@ -63,6 +63,7 @@ final class LibraryPages {
                 .under("Libraries", Paths.LIBRARIES)
                 .with(
                         Parts.facts(Map.of("Short name", text(id.shortName()))),
+                        Parts.actions(Parts.way("Who has to wait", ThrottlePages.path(id))),
                         Parts.section(
                                 "services",
                                 "How patrons sign in",

@@ -33,7 +33,8 @@ final class Page {
     private static final List<Place> PLACES = List.of(
             new Place("Overview", Paths.HOME),
             new Place("Libraries", Paths.LIBRARIES),
-            new Place("Services", Paths.SERVICES));
+            new Place("Services", Paths.SERVICES),
+            new Place("Changes", AuditPages.PATH));
 
     private final String heading;
     private final List<Place> trail = new ArrayList<>();

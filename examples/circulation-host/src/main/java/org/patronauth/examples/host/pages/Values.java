@@ -28,7 +28,7 @@ final class Values {
         for (Setting<?> setting : settings) {
             Object value = stored.get(setting.key());
             if (value == null && setting.type() == SettingType.BOOLEAN) {
-                value = setting.defaultValue().<Object>map(given -> given).orElse(Boolean.FALSE);
+                value = setting.defaultValue().<Object>map(given -> given).orElse(false);
             }
             if (value != null && !setting.isSecret()) {
                 texts.put(setting.key(), text(setting, value));
