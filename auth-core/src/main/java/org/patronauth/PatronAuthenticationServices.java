@@ -128,19 +128,25 @@ public final class PatronAuthenticationServices {
         this.serviceCheck = new ServiceCheck(registry, facts, vault, live);
         this.associationCheck = new AssociationCheck(facts);
         this.reencryption = new Reencryption(stores, vault, facts, desk);
-        this.importer = new Importer(registry, stores, live, serviceCheck, selfTest, change ->
-                // Listeners are told when it is certain that the transaction was no dry run.
-                new PatronAuthenticationServices(
-                        registry,
-                        WithinTransaction.stores(stores, change),
-                        WithinTransaction.live(live),
-                        vault,
-                        events.toldToNobody(),
-                        throttles,
-                        selfTests,
-                        staff,
-                        clock,
-                        nanoTime));
+        this.importer = new Importer(
+                registry,
+                stores,
+                live,
+                serviceCheck,
+                selfTest,
+                change ->
+                        // Listeners are told when it is certain that the transaction was no dry run.
+                        new PatronAuthenticationServices(
+                                registry,
+                                WithinTransaction.stores(stores, change),
+                                WithinTransaction.live(live),
+                                vault,
+                                events.toldToNobody(),
+                                throttles,
+                                selfTests,
+                                staff,
+                                clock,
+                                nanoTime));
     }
 
     /**
@@ -482,8 +488,7 @@ public final class PatronAuthenticationServices {
         AuthenticationProvider provider = testableProvider(service);
         Settings settings = testableSettings(factory, service);
         return live.inPlaceOfALogin(
-                serviceId,
-                () -> selfTests.run(serviceId, service.name(), factory, settings, provider, association));
+                serviceId, () -> selfTests.run(serviceId, service.name(), factory, settings, provider, association));
     }
 
     private AuthenticationProviderFactory testable(ServiceRow service) {
@@ -569,8 +574,8 @@ public final class PatronAuthenticationServices {
         actor.requireSystem();
         LibraryRow libraryRow = desk.read(change -> required(change, library));
         ServiceRow service = desk.read(change -> requiredService(change, serviceId));
-        AssociationRow association = desk.read(change -> association(change, libraryRow, serviceId))
-                .orElse(null);
+        AssociationRow association =
+                desk.read(change -> association(change, libraryRow, serviceId)).orElse(null);
         AuthenticationProviderFactory factory = testable(service);
         return trials.tryRule(
                 factory, testableSettings(factory, service), testableProvider(service), libraryRow, association, rule);
@@ -673,8 +678,7 @@ public final class PatronAuthenticationServices {
         actor.requireSystem();
         ImportReport report = importer.run(actor, source, options);
         if (!report.dryRun() && !report.created().isEmpty()) {
-            desk.record(desk.event(
-                    actor, AuditEvent.Action.IMPORT, AuditEvent.Subject.CONFIGURATION, source.system()));
+            desk.record(desk.event(actor, AuditEvent.Action.IMPORT, AuditEvent.Subject.CONFIGURATION, source.system()));
         }
         return report;
     }

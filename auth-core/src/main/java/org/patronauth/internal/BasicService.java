@@ -2,7 +2,6 @@ package org.patronauth.internal;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.patronauth.PatronIdentifier;
 import org.patronauth.Secret;

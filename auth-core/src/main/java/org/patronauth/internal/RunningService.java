@@ -36,11 +36,7 @@ abstract sealed class RunningService permits BasicService, OAuthService {
     private volatile @Nullable ServiceStatus trouble;
 
     RunningService(
-            ServiceRow row,
-            AuthenticationProviderFactory factory,
-            Settings settings,
-            ServiceLine line,
-            Clock clock) {
+            ServiceRow row, AuthenticationProviderFactory factory, Settings settings, ServiceLine line, Clock clock) {
         this.row = row;
         this.factory = factory;
         this.settings = settings;

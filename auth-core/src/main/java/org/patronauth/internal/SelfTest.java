@@ -75,7 +75,8 @@ public final class SelfTest {
         if (examination.patron().isEmpty()) {
             throw Trials.notPossible("settings.test_identifier", "The service has no test patron to ask about.");
         }
-        return examination.of(provider)
+        return examination
+                .of(provider)
                 .orElseThrow(() -> Trials.notPossible(
                         "settings.test_identifier",
                         examination.steps().stream()

@@ -16,8 +16,8 @@ import org.patronauth.settings.Settings;
 import org.patronauth.spi.BasicAuthenticationProvider;
 import org.patronauth.spi.Call;
 import org.patronauth.spi.PatronLookup;
-import org.patronauth.spi.UnusableAnswerException;
 import org.patronauth.spi.TooManyAttemptsException;
+import org.patronauth.spi.UnusableAnswerException;
 
 /** Answers from its settings, as slowly and as badly as they say. */
 final class MockProvider implements BasicAuthenticationProvider {

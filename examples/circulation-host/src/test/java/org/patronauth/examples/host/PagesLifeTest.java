@@ -287,9 +287,7 @@ class PagesLifeTest {
         keyboard.press(Keys.ENTER);
         Browser.photograph(desk.browser(), "keyboard-2-from-the-summary");
         assertThat(keyboard.focused().getDomAttribute("name")).isEqualTo("settings.port");
-        keyboard.selectAll()
-                .type(Integer.toString(ils.port()))
-                .leaveWith(Keys.ENTER);
+        keyboard.selectAll().type(Integer.toString(ils.port())).leaveWith(Keys.ENTER);
         assertThat(desk.heading()).isEqualTo("Bibliomation SIP2");
         keyboard.tabTo("section .button").leaveWith(Keys.SPACE);
         assertThat(desk.text()).contains("The self-test");
