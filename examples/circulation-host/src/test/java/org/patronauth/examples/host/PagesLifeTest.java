@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -76,6 +77,7 @@ class PagesLifeTest {
         letTheLibraryUseIt(prefix);
         signIn(200, CARD);
         runTheSelfTest(prefix);
+        findOutAboutABlockedPatron(prefix);
         changeTheRestriction(prefix);
         removeTheRestriction();
         deleteTheService(prefix);
@@ -166,6 +168,27 @@ class PagesLifeTest {
         assertThat(desk.browser().findElements(By.cssSelector(".steps > li.passed")))
                 .hasSizeGreaterThan(3);
         assertThat(desk.browser().getPageSource()).doesNotContain(PIN, TERMINAL_PASSWORD);
+    }
+
+    private void findOutAboutABlockedPatron(String prefix) throws IOException {
+        desk.follow("Libraries");
+        desk.follow("Bibliomation");
+        desk.follow("Why can’t a patron sign in?");
+        desk.type("identifier", BLOCKED);
+        desk.type("pin", PIN);
+        desk.press("Find out");
+        desk.review(prefix + "08-diagnosis");
+        assertThat(desk.verdict()).startsWith("Signed in");
+        assertThat(desk.text().toLowerCase(Locale.ROOT)).contains("block");
+        assertThat(desk.browser().getPageSource()).doesNotContain(PIN, TERMINAL_PASSWORD);
+        assertThat(desk.browser().getCurrentUrl()).doesNotContain(BLOCKED);
+
+        desk.type("identifier", BLOCKED);
+        desk.type("pin", "0000");
+        desk.press("Find out");
+        assertThat(desk.verdict()).startsWith("Refused");
+        assertThat(desk.browser().findElements(By.cssSelector(".steps > li.failed")))
+                .isNotEmpty();
     }
 
     private void changeTheRestriction(String prefix) throws IOException {
