@@ -81,6 +81,7 @@ class PagesLifeTest {
         changeTheRestriction(prefix);
         removeTheRestriction();
         deleteTheService(prefix);
+        importAnOlderSystem(prefix);
     }
 
     private void addLibrary() throws IOException {
@@ -262,6 +263,27 @@ class PagesLifeTest {
         desk.review(prefix + "07-delete");
         desk.press("Delete the service");
         assertThat(desk.text()).contains("has been deleted", "There are no services yet.");
+    }
+
+    private void importAnOlderSystem(String prefix) throws IOException {
+        desk.follow("Import");
+        desk.type("json", """
+                {"policies": {"authentication": {"providers": [{"module": "api.sip", "server": "127.0.0.1",
+                "port": %d, "login_user_id": "terminal", "login_password": "%s"},
+                {"module": "api.kansas_patron", "url": "https://kansas.example/"}]}}}"""
+                .formatted(ils.port(), TERMINAL_PASSWORD));
+        desk.press("See what would happen");
+        desk.review(prefix + "09-import-dry-run");
+        assertThat(desk.heading()).isEqualTo("What would be imported");
+        assertThat(desk.text()).contains("Nothing has been changed yet.", "Would be added", "Left out", "kansas");
+        assertThat(desk.browser().getPageSource()).doesNotContain(TERMINAL_PASSWORD);
+        assertThat(host.admin("GET", "/services", null).json()).isEmpty();
+
+        desk.press("Import this");
+        desk.review(prefix + "10-imported");
+        assertThat(desk.heading()).isEqualTo("What was imported");
+        assertThat(host.admin("GET", "/services", null).json()).hasSize(1);
+        assertThat(desk.browser().getPageSource()).doesNotContain(TERMINAL_PASSWORD);
     }
 
     @Test
