@@ -270,8 +270,7 @@ class PagesLifeTest {
         desk.type("json", """
                 {"policies": {"authentication": {"providers": [{"module": "api.sip", "server": "127.0.0.1",
                 "port": %d, "login_user_id": "terminal", "login_password": "%s"},
-                {"module": "api.kansas_patron", "url": "https://kansas.example/"}]}}}"""
-                .formatted(ils.port(), TERMINAL_PASSWORD));
+                {"module": "api.kansas_patron", "url": "https://kansas.example/"}]}}}""".formatted(ils.port(), TERMINAL_PASSWORD));
         desk.press("See what would happen");
         desk.review(prefix + "09-import-dry-run");
         assertThat(desk.heading()).isEqualTo("What would be imported");
@@ -332,9 +331,7 @@ class PagesLifeTest {
         keyboard.press(Keys.ENTER);
         Browser.photograph(desk.browser(), "keyboard-2-from-the-summary");
         assertThat(keyboard.focused().getDomAttribute("name")).isEqualTo("settings.port");
-        keyboard.selectAll()
-                .type(Integer.toString(ils.port()))
-                .leaveWith(Keys.ENTER);
+        keyboard.selectAll().type(Integer.toString(ils.port())).leaveWith(Keys.ENTER);
         assertThat(desk.heading()).isEqualTo("Bibliomation SIP2");
         keyboard.tabTo("section .button").leaveWith(Keys.SPACE);
         assertThat(desk.text()).contains("The self-test");

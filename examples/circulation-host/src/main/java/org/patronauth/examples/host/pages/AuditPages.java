@@ -71,7 +71,8 @@ final class AuditPages {
         }
         return ul(each(
                         changes,
-                        change -> li(div(text(change.key() + ": " + said(change.before()) + " → " + said(change.after()))))))
+                        change -> li(
+                                div(text(change.key() + ": " + said(change.before()) + " → " + said(change.after()))))))
                 .withClass("bare");
     }
 

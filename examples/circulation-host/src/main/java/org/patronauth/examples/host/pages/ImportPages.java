@@ -108,9 +108,7 @@ final class ImportPages {
         try {
             PendingImport pending = new PendingImport(source(visit), form.has(PATRONS));
             ImportReport report = services.importFrom(
-                    visit.actor(),
-                    pending.source(),
-                    new ImportOptions(true, pending.patrons(), form.has(PROBE)));
+                    visit.actor(), pending.source(), new ImportOptions(true, pending.patrons(), form.has(PROBE)));
             visit.session().keep(pending);
             visit.show(Page.of("What would be imported")
                     .under("Import", PATH)

@@ -100,8 +100,7 @@ final class ServicePages {
                         Parts.actions(
                                 Parts.way("Change", Paths.service(service.id()) + "/edit"),
                                 Parts.way("Delete", Paths.service(service.id()) + "/delete")),
-                        Parts.section(
-                                "self-test", "Self-test", selfTestForm(visit, service), history(visit, service)));
+                        Parts.section("self-test", "Self-test", selfTestForm(visit, service), history(visit, service)));
     }
 
     private Map<String, DomContent> facts(ServiceView service) {

@@ -73,9 +73,8 @@ final class ThrottlePages {
 
     private static DomContent everybody(Visit visit, LibraryId library) {
         return visit.formTo(path(library))
-                .with(Parts.actions(Parts.danger("Let everybody try again")
-                        .withName("who")
-                        .withValue("everybody")));
+                .with(Parts.actions(
+                        Parts.danger("Let everybody try again").withName("who").withValue("everybody")));
     }
 
     private void lift(Visit visit) {
