@@ -11,15 +11,14 @@ import org.patronauth.settings.LibrarySettings;
 import org.patronauth.spi.Call;
 
 class RuleFieldsTest {
-    private static final String RECORD = String.join(
-            "\n",
-            "P BARCODE[pb]=23333000000001<BR>",
-            "EXP DATE[p43]=12-31-26<BR>",
-            "PCODE3[p46]=a<BR>",
-            "P TYPE[p47]=010<BR>",
-            "BIRTH DATE[p51]=01-02-10<BR>",
-            "PATRN NAME[pn]=Reader, Robin<BR>",
-            "PIN[p=]=canary<BR>");
+    private static final String RECORD = """
+            P BARCODE[pb]=23333000000001<BR>
+            EXP DATE[p43]=12-31-26<BR>
+            PCODE3[p46]=a<BR>
+            P TYPE[p47]=010<BR>
+            BIRTH DATE[p51]=01-02-10<BR>
+            PATRN NAME[pn]=Reader, Robin<BR>
+            PIN[p=]=canary<BR>""";
     private static final Call PLAIN = Call.of(Deadline.after(Duration.ofSeconds(3)), LibrarySettings.NONE);
 
     private static Map<String, String> values(Call call) {

@@ -237,9 +237,10 @@ class BlockingRuleTest {
                 .get(0)
                 .path("settings")
                 .path("patron_blocking_rules");
-        assertThat(HostProcess.JSON.convertValue(rules.get(0), Map.class)).isEqualTo(whole);
-        assertThat(HostProcess.JSON.convertValue(rules.get(1), Map.class))
-                .isEqualTo(Map.of("name", "Fines", "rule", "{fines} > 10", "on_error", "allow"));
+        assertThat(rules.get(0)).isEqualTo(HostProcess.JSON.<JsonNode>valueToTree(whole));
+        assertThat(rules.get(1))
+                .isEqualTo(HostProcess.JSON.<JsonNode>valueToTree(
+                        Map.of("name", "Fines", "rule", "{fines} > 10", "on_error", "allow")));
         replaceRules(path, rules);
         assertThat(path).isNotEmpty();
     }

@@ -45,6 +45,8 @@ class PagesGalleryTest {
         pages.put("throttles", "/admin/libraries/ferguson/throttles");
         pages.put("rule", association + "/rule");
         pages.put("changes", "/admin/changes");
+        pages.put("diagnosis", "/admin/libraries/ferguson/diagnose");
+        pages.put("import", "/admin/import");
         pages.put("association-remove", association + "/remove");
         return pages;
     }

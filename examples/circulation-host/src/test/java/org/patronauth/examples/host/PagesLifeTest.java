@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -76,9 +77,11 @@ class PagesLifeTest {
         letTheLibraryUseIt(prefix);
         signIn(200, CARD);
         runTheSelfTest(prefix);
+        findOutAboutABlockedPatron(prefix);
         changeTheRestriction(prefix);
         removeTheRestriction();
         deleteTheService(prefix);
+        importAnOlderSystem(prefix);
     }
 
     private void addLibrary() throws IOException {
@@ -168,6 +171,27 @@ class PagesLifeTest {
         assertThat(desk.browser().getPageSource()).doesNotContain(PIN, TERMINAL_PASSWORD);
     }
 
+    private void findOutAboutABlockedPatron(String prefix) throws IOException {
+        desk.follow("Libraries");
+        desk.follow("Bibliomation");
+        desk.follow("Why can’t a patron sign in?");
+        desk.type("identifier", BLOCKED);
+        desk.type("pin", PIN);
+        desk.press("Find out");
+        desk.review(prefix + "08-diagnosis");
+        assertThat(desk.verdict()).startsWith("Signed in");
+        assertThat(desk.text().toLowerCase(Locale.ROOT)).contains("block");
+        assertThat(desk.browser().getPageSource()).doesNotContain(PIN, TERMINAL_PASSWORD);
+        assertThat(desk.browser().getCurrentUrl()).doesNotContain(BLOCKED);
+
+        desk.type("identifier", BLOCKED);
+        desk.type("pin", "0000");
+        desk.press("Find out");
+        assertThat(desk.verdict()).startsWith("Refused");
+        assertThat(desk.browser().findElements(By.cssSelector(".steps > li.failed")))
+                .isNotEmpty();
+    }
+
     private void changeTheRestriction(String prefix) throws IOException {
         desk.follow("Libraries");
         desk.follow("Bibliomation");
@@ -239,6 +263,26 @@ class PagesLifeTest {
         desk.review(prefix + "07-delete");
         desk.press("Delete the service");
         assertThat(desk.text()).contains("has been deleted", "There are no services yet.");
+    }
+
+    private void importAnOlderSystem(String prefix) throws IOException {
+        desk.follow("Import");
+        desk.type("json", """
+                {"policies": {"authentication": {"providers": [{"module": "api.sip", "server": "127.0.0.1",
+                "port": %d, "login_user_id": "terminal", "login_password": "%s"},
+                {"module": "api.kansas_patron", "url": "https://kansas.example/"}]}}}""".formatted(ils.port(), TERMINAL_PASSWORD));
+        desk.press("See what would happen");
+        desk.review(prefix + "09-import-dry-run");
+        assertThat(desk.heading()).isEqualTo("What would be imported");
+        assertThat(desk.text()).contains("Nothing has been changed yet.", "Would be added", "Left out", "kansas");
+        assertThat(desk.browser().getPageSource()).doesNotContain(TERMINAL_PASSWORD);
+        assertThat(host.admin("GET", "/services", null).json()).isEmpty();
+
+        desk.press("Import this");
+        desk.review(prefix + "10-imported");
+        assertThat(desk.heading()).isEqualTo("What was imported");
+        assertThat(host.admin("GET", "/services", null).json()).hasSize(1);
+        assertThat(desk.browser().getPageSource()).doesNotContain(TERMINAL_PASSWORD);
     }
 
     @Test

@@ -37,6 +37,8 @@ public final class AdminPages {
         new LibraryPages(services).addTo(frontier);
         new ServicePages(authenticator).addTo(frontier);
         new AssociationPages(services).addTo(frontier);
+        new ImportPages(services).addTo(frontier);
+        new DiagnosisPages(services).addTo(frontier);
         new AuditPages(services).addTo(frontier);
         new RulePages(services).addTo(frontier);
         new ThrottlePages(services).addTo(frontier);

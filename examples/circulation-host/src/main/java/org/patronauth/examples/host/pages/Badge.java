@@ -30,7 +30,7 @@ final class Badge {
             case READY -> good("Ready");
             case MISCONFIGURED -> bad("Misconfigured");
             case UNREACHABLE -> bad("Unreachable");
-            case MAINTENANCE -> plain("Maintenance");
+            case MAINTENANCE -> warning("In maintenance");
         };
     }
 

@@ -63,7 +63,9 @@ final class LibraryPages {
                 .under("Libraries", Paths.LIBRARIES)
                 .with(
                         Parts.facts(Map.of("Short name", text(id.shortName()))),
-                        Parts.actions(Parts.way("Who has to wait", ThrottlePages.path(id))),
+                        Parts.actions(
+                                Parts.way("Why can’t a patron sign in?", DiagnosisPages.path(id)),
+                                Parts.way("Who has to wait", ThrottlePages.path(id))),
                         Parts.section(
                                 "services",
                                 "How patrons sign in",

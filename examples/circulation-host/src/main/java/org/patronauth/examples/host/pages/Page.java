@@ -34,6 +34,7 @@ final class Page {
             new Place("Overview", Paths.HOME),
             new Place("Libraries", Paths.LIBRARIES),
             new Place("Services", Paths.SERVICES),
+            new Place("Import", ImportPages.PATH),
             new Place("Changes", AuditPages.PATH));
 
     private final String heading;

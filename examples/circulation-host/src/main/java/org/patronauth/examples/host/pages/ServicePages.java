@@ -100,7 +100,7 @@ final class ServicePages {
                         Parts.actions(
                                 Parts.way("Change", Paths.service(service.id()) + "/edit"),
                                 Parts.way("Delete", Paths.service(service.id()) + "/delete")),
-                        Parts.section("self-test", "Self-test", selfTestForm(visit, service)));
+                        Parts.section("self-test", "Self-test", selfTestForm(visit, service), history(visit, service)));
     }
 
     private Map<String, DomContent> facts(ServiceView service) {
@@ -142,6 +142,20 @@ final class ServicePages {
                                         .withHint("Also shows what this library's restriction says.")
                                         .choice(visit.submitted().text("library"), choices),
                         Parts.actions(Parts.press("Run the self-test")));
+    }
+
+    private DomContent history(Visit visit, ServiceView service) {
+        Table table = Table.of("Self-tests so far", "When", "Result", "What failed");
+        services.selfTestHistory(visit.actor(), service.id())
+                .forEach(report -> table.row(
+                        text(Times.of(report.started())),
+                        report.success() ? Badge.good("Passed") : Badge.bad("Failed"),
+                        text(report.steps().stream()
+                                .filter(step -> step.outcome() == SelfTestReport.StepOutcome.FAILED)
+                                .map(SelfTestReport.Step::name)
+                                .findFirst()
+                                .orElse("Nothing"))));
+        return table.isEmpty() ? text("") : table.content();
     }
 
     private void selfTest(Visit visit) {

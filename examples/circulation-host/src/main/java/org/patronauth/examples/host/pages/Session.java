@@ -13,6 +13,7 @@ final class Session {
     private final boolean signedIn;
     private final long startedAt;
     private final AtomicReference<@Nullable String> notice = new AtomicReference<>();
+    private final AtomicReference<@Nullable PendingImport> pending = new AtomicReference<>();
 
     Session(String id, String formToken, boolean signedIn, long startedAt) {
         this.id = id;
@@ -41,6 +42,15 @@ final class Session {
     boolean owns(String token) {
         return MessageDigest.isEqual(
                 formToken.getBytes(StandardCharsets.US_ASCII), token.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Keeps an import until it is confirmed, or another one is tried. */
+    void keep(PendingImport tried) {
+        pending.set(tried);
+    }
+
+    Optional<PendingImport> takePending() {
+        return Optional.ofNullable(pending.getAndSet(null));
     }
 
     /** Leaves one sentence for the next page. */
