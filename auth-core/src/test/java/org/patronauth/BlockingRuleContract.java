@@ -25,11 +25,13 @@ import org.junit.jupiter.api.Test;
 import org.patronauth.AuthenticationResult.Authenticated;
 import org.patronauth.TokenExchange.Issued;
 import org.patronauth.spi.ProviderRegistry;
+import org.patronauth.store.EncryptionKeys;
 import org.patronauth.store.jdbi.JdbiStores;
 import org.patronauth.store.jdbi.TestDatabases;
 
 /** A library's own rules from the login to the last use of a token, on either database. */
 abstract class BlockingRuleContract {
+    private final EncryptionKeys keys = EncryptionKeys.random();
     private static final Actor OPERATOR = Actor.system("test");
     private static final LibraryId FERGUSON = new LibraryId("ferguson");
     private static final String CARD = "23333000000001";
@@ -88,7 +90,10 @@ abstract class BlockingRuleContract {
 
     private PatronAuthenticator host() {
         return PatronAuthenticator.builder(
-                        JdbiStores.builder(pool).schema(schema).open())
+                        JdbiStores.builder(pool)
+                                .schema(schema)
+                                .encryptionKeys(keys)
+                                .open())
                 .providers(ProviderRegistry.of(ils))
                 .clock(clock)
                 .listener(new AuthenticationListener() {

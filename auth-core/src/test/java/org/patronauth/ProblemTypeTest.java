@@ -134,6 +134,7 @@ class ProblemTypeTest {
         assertThat(statuses)
                 .isEqualTo(Map.ofEntries(
                         Map.entry(RejectionReason.NO_CREDENTIALS, 401),
+                        Map.entry(RejectionReason.TOO_MANY_ATTEMPTS, 429),
                         Map.entry(RejectionReason.MALFORMED_AUTHORIZATION, 400),
                         Map.entry(RejectionReason.UNSUPPORTED_MECHANISM, 400),
                         Map.entry(RejectionReason.LIBRARY_NOT_FOUND, 404),

@@ -31,11 +31,13 @@ import org.patronauth.AuthenticationResult.Unavailable;
 import org.patronauth.SelfTestReport.Step;
 import org.patronauth.SelfTestReport.StepOutcome;
 import org.patronauth.spi.ProviderRegistry;
+import org.patronauth.store.EncryptionKeys;
 import org.patronauth.store.jdbi.JdbiStores;
 import org.patronauth.store.jdbi.TestDatabases;
 
 /** What staff learn, on any of two hosts of one database, on either database. */
 abstract class StaffContract {
+    private final EncryptionKeys keys = EncryptionKeys.random();
     private static final Actor OPERATOR = Actor.system("operator");
     private static final LibraryId FERGUSON = new LibraryId("ferguson");
     private static final LibraryId LION = new LibraryId("lion");
@@ -99,7 +101,10 @@ abstract class StaffContract {
 
     private PatronAuthenticator host() {
         PatronAuthenticator another = PatronAuthenticator.builder(
-                        JdbiStores.builder(pool).schema(schema).open())
+                        JdbiStores.builder(pool)
+                                .schema(schema)
+                                .encryptionKeys(keys)
+                                .open())
                 .providers(ProviderRegistry.of(ils))
                 .clock(clock)
                 .pollInterval(Duration.ofMillis(20))

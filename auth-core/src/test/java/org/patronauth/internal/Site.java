@@ -42,6 +42,7 @@ import org.patronauth.store.AttemptStore;
 import org.patronauth.store.Configuration;
 import org.patronauth.store.ConfigurationStore;
 import org.patronauth.store.ConfigurationTransaction;
+import org.patronauth.store.EncryptionKeys;
 import org.patronauth.store.LibraryRow;
 import org.patronauth.store.PatronStore;
 import org.patronauth.store.ServiceRow;
@@ -221,6 +222,12 @@ final class Site implements AutoCloseable {
 
     private final class Kept implements Stores {
         private final ConfigurationStore configuration = new Written();
+        private final EncryptionKeys keys = EncryptionKeys.random();
+
+        @Override
+        public EncryptionKeys encryptionKeys() {
+            return keys;
+        }
 
         @Override
         public ConfigurationStore configuration() {

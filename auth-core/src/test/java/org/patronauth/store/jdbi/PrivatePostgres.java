@@ -81,6 +81,8 @@ public final class PrivatePostgres implements AutoCloseable {
     /** The machine hangs: connections are still accepted for it, and nobody ever says anything on any of them. */
     public void freeze() {
         signal("STOP", everyone());
+        // Once more: a session may have begun in between, and none begins now.
+        signal("STOP", everyone());
         frozen = true;
     }
 

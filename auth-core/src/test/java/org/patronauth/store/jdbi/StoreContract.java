@@ -206,7 +206,7 @@ abstract class StoreContract {
     @Test
     void whatANewerVersionAddedIsLeftAlone() throws SQLException {
         execute("insert into " + schema + ".migration_history (version, script, checksum) values ('V999', 'x', 1)");
-        execute("alter table " + schema + ".patrons add column legacy_id varchar");
+        execute("alter table " + schema + ".patrons add column favourite_colour varchar");
         LibraryRow ferguson = library(FERGUSON);
 
         PatronStore older = JdbiStores.builder(pool).schema(schema).open().patrons();

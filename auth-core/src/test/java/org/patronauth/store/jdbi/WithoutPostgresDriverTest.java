@@ -23,6 +23,9 @@ class WithoutPostgresDriverTest {
             assertThatThrownBy(() -> loader.loadClass("org.postgresql.Driver"))
                     .isInstanceOf(ClassNotFoundException.class);
 
+            // The driver announces itself to whoever comes from the same loader.
+            Class.forName("org.h2.Driver", true, loader);
+
             Object stores = loader.loadClass(JdbiStores.class.getName())
                     .getMethod("open", String.class)
                     .invoke(null, TestDatabases.h2());
