@@ -141,8 +141,10 @@ class ConfigurationTest {
         Path keys = folder.resolve("rotating");
         Files.writeString(keys, KeyFileTest.line("old", 1));
         try (HostProcess rotating = HostProcess.start("--no-demo", "--encryption-key-file", keys.toString())) {
-            Answer created =
-                    rotating.admin("POST", "/services", HostProcess.sip2("Ferguson", 6001, Map.of("username", "terminal", "password", CANARY)));
+            Answer created = rotating.admin(
+                    "POST",
+                    "/services",
+                    HostProcess.sip2("Ferguson", 6001, Map.of("username", "terminal", "password", CANARY)));
             assertThat(created.status()).isEqualTo(201);
             assertThat(created.json().path("settings").path("password").asText())
                     .isEqualTo("********");
@@ -168,7 +170,8 @@ class ConfigurationTest {
     // S5
     @Test
     void withoutAKeyASecretIsRefusedUnlessTheOperatorSaysSo() throws Exception {
-        Map<String, Object> service = new LinkedHashMap<>(HostProcess.sip2("Lion", 6001, Map.of("username", "terminal", "password", CANARY)));
+        Map<String, Object> service =
+                new LinkedHashMap<>(HostProcess.sip2("Lion", 6001, Map.of("username", "terminal", "password", CANARY)));
         try (HostProcess without = HostProcess.start("--no-demo")) {
             Answer refused = without.admin("POST", "/services", service);
             assertThat(refused.status()).isEqualTo(400);
@@ -187,7 +190,10 @@ class ConfigurationTest {
         try (HostProcess demo = HostProcess.start("--jdbc-url", "jdbc:h2:file:" + folder.resolve("books"))) {
             assertThat(demo.me("ferguson", "23333000000001", "1234").status()).isEqualTo(200);
             assertThat(demo.me("open-ebooks", "READER7E", "1234").status()).isEqualTo(200);
-            assertThat(demo.admin("POST", "/services", HostProcess.sip2("Lion", 6001, Map.of("username", "terminal", "password", CANARY)))
+            assertThat(demo.admin(
+                                    "POST",
+                                    "/services",
+                                    HostProcess.sip2("Lion", 6001, Map.of("username", "terminal", "password", CANARY)))
                             .status())
                     .isEqualTo(400);
         }
