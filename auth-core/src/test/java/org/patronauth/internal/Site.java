@@ -41,6 +41,7 @@ import org.patronauth.store.AssociationRow;
 import org.patronauth.store.Configuration;
 import org.patronauth.store.ConfigurationStore;
 import org.patronauth.store.ConfigurationTransaction;
+import org.patronauth.store.EncryptionKeys;
 import org.patronauth.store.LibraryRow;
 import org.patronauth.store.PatronStore;
 import org.patronauth.store.ServiceRow;
@@ -206,6 +207,8 @@ final class Site implements AutoCloseable {
     }
 
     private final class Kept implements Stores {
+        private static final EncryptionKeys KEYS = EncryptionKeys.random();
+
         private final ConfigurationStore configuration = new Written();
 
         @Override
@@ -216,6 +219,11 @@ final class Site implements AutoCloseable {
         @Override
         public PatronStore patrons() {
             return patrons;
+        }
+
+        @Override
+        public EncryptionKeys encryptionKeys() {
+            return KEYS;
         }
 
         @Override
