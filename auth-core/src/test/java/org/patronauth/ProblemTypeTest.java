@@ -67,6 +67,7 @@ class ProblemTypeTest {
     /** Our own, for what the older systems had no word. */
     private static final Map<ProblemType, Integer> OURS = Map.of(
             ProblemType.MALFORMED_AUTHORIZATION, 400,
+            ProblemType.ADMIN_NOT_AUTHORIZED, 403,
             ProblemType.SERVICE_UNAVAILABLE, 503,
             ProblemType.SERVICE_MISCONFIGURED, 503,
             ProblemType.TOO_MANY_ATTEMPTS, 429,

@@ -218,6 +218,7 @@ abstract class SecretsContract {
             service(host, "Service " + i, "password", canaries.get(2 * i), "test_password", canaries.get(2 * i + 1));
         }
         assertThat(canaries).hasSize(200);
+        assertThat(inTheDatabase(canaries)).as("as they were created").isEmpty();
         for (ServiceView service : host.administration().services(ADMIN)) {
             configure(host, service.id(), settings("login_password", "Password-Canary-" + service.id() + "-b"));
         }

@@ -221,6 +221,8 @@ final class Site implements AutoCloseable {
     }
 
     private final class Kept implements Stores {
+        private static final EncryptionKeys KEYS = EncryptionKeys.random();
+
         private final ConfigurationStore configuration = new Written();
         private final EncryptionKeys keys = EncryptionKeys.random();
 
@@ -237,6 +239,11 @@ final class Site implements AutoCloseable {
         @Override
         public PatronStore patrons() {
             return patrons;
+        }
+
+        @Override
+        public EncryptionKeys encryptionKeys() {
+            return KEYS;
         }
 
         @Override
