@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Failure.</b> An exception is logged and goes no further.
  *
- * <p><b>Privacy.</b> No event holds an identifier, a PIN, a name or an address.
+ * <p><b>Privacy.</b> No event holds a patron's identifier, a PIN, a name or an address.
  *
  * @since 0.1
  */
@@ -57,6 +57,20 @@ public interface AuthenticationListener {
     default void serviceIsolated(String serviceName, String detail) {}
 
     /**
+     * A service's source of truth has failed so often in a row that nobody is sent there until it is found to be back.
+     *
+     * @param serviceName the service concerned
+     */
+    default void breakerOpened(String serviceName) {}
+
+    /**
+     * A service's source of truth is back, and logins go there again.
+     *
+     * @param serviceName the service concerned
+     */
+    default void breakerClosed(String serviceName) {}
+
+    /**
      * A new configuration is in force.
      *
      * @param version its version
@@ -69,6 +83,33 @@ public interface AuthenticationListener {
      * @param detail what went wrong, without secrets
      */
     default void configurationNotLoaded(String detail) {}
+
+    /**
+     * Most logins with identifier and PIN at a library fail: somebody may be trying PINs, however many cards and addresses
+     * they use; or a library system was changed. Told once in five minutes at the most.
+     *
+     * @param library the library
+     * @param attempts how many logins ended in the last minute
+     * @param failures how many of them failed, fifty or more
+     */
+    default void failuresSurged(LibraryId library, int attempts, int failures) {}
+
+    /**
+     * Somebody changed the configuration, or something else that the administration is for. The record of it is stored.
+     * On the host where it was done alone.
+     *
+     * @param event who changed what
+     */
+    default void configurationChanged(AuditEvent event) {}
+
+    /**
+     * A self-test ended otherwise than the one before of the same service for the same library; the first one of all
+     * counts when it fails.
+     *
+     * @param serviceName the service concerned
+     * @param report what was found; its steps may name the test patron's identifier
+     */
+    default void selfTestChanged(String serviceName, SelfTestReport report) {}
 
     /** How a login ended. */
     enum Outcome {
@@ -97,6 +138,7 @@ public interface AuthenticationListener {
         private final Duration validation;
         private final Duration remote;
         private final Duration database;
+        private final boolean remembered;
 
         /**
          * A login that ended.
@@ -121,6 +163,20 @@ public interface AuthenticationListener {
                 Duration validation,
                 Duration remote,
                 Duration database) {
+            this(library, serviceName, protocol, outcome, problem, supportCode, validation, remote, database, false);
+        }
+
+        private LoginEvent(
+                LibraryId library,
+                @Nullable String serviceName,
+                @Nullable String protocol,
+                Outcome outcome,
+                @Nullable ProblemType problem,
+                @Nullable String supportCode,
+                Duration validation,
+                Duration remote,
+                Duration database,
+                boolean remembered) {
             this.library = library;
             this.serviceName = serviceName;
             this.protocol = protocol;
@@ -130,6 +186,26 @@ public interface AuthenticationListener {
             this.validation = validation;
             this.remote = remote;
             this.database = database;
+            this.remembered = remembered;
+        }
+
+        /**
+         * The same login, believed because the same identifier and PIN were good a moment ago.
+         *
+         * @return the event
+         */
+        public LoginEvent asRemembered() {
+            return new LoginEvent(
+                    library, serviceName, protocol, outcome, problem, supportCode, validation, remote, database, true);
+        }
+
+        /**
+         * Whether the login was believed without asking, because the same identifier and PIN were good a moment ago.
+         *
+         * @return true where the service's {@code cache_seconds} allow it
+         */
+        public boolean isRemembered() {
+            return remembered;
         }
 
         /**

@@ -1,6 +1,7 @@
 package org.patronauth;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,22 @@ public final class BorrowingPrivileges {
     }
 
     /**
-     * Every reason against borrowing: expiry first, then fines, then blocks.
+     * These privileges with further reasons against borrowing, which are told after all others.
+     *
+     * @param reasons the problems, possibly none
+     * @return the privileges with all reasons
+     */
+    public BorrowingPrivileges and(List<ProblemDetail> reasons) {
+        if (reasons.isEmpty()) {
+            return this;
+        }
+        List<ProblemDetail> all = new ArrayList<>(problems);
+        all.addAll(reasons);
+        return new BorrowingPrivileges(all, asOf);
+    }
+
+    /**
+     * Every reason against borrowing: expiry first, then fines, then blocks, then the library's own rules.
      *
      * @return the problems, none when the patron may borrow
      */

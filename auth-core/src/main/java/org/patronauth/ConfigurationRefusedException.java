@@ -77,6 +77,16 @@ public final class ConfigurationRefusedException extends RuntimeException {
     }
 
     /**
+     * Something that is beyond the scope of who asks.
+     *
+     * @return the exception
+     */
+    public static ConfigurationRefusedException notAllowed() {
+        return new ConfigurationRefusedException(
+                ProblemDetail.of(ProblemType.ADMIN_NOT_AUTHORIZED), List.of(), null, List.of());
+    }
+
+    /**
      * What to tell the administrator.
      *
      * @return the problem, of the type of the first error

@@ -37,7 +37,34 @@ public record Health(
      *
      * @param name the service's name
      * @param status in one word and one sentence
+     * @param traffic what is under way between this host and the service's source of truth
      * @since 0.1
      */
-    public record Service(String name, ServiceStatus status) {}
+    public record Service(String name, ServiceStatus status, Traffic traffic) {
+        /**
+         * A service to which there is no way.
+         *
+         * @param name the service's name
+         * @param status in one word and one sentence
+         */
+        public Service(String name, ServiceStatus status) {
+            this(name, status, Traffic.NONE);
+        }
+    }
+
+    /**
+     * What is under way between this host and a source of truth.
+     *
+     * @param connections how many connections are open, in use or idle
+     * @param inUse how many questions are under way
+     * @param waiting how many logins wait for their turn
+     * @param breakerOpen whether nobody is sent there, since it was found to be down
+     * @param permits how many questions may be under way at a time on this host now
+     * @param budget how many connections all hosts together may have open; 0 where that is not limited
+     * @since 0.1
+     */
+    public record Traffic(int connections, int inUse, int waiting, boolean breakerOpen, int permits, int budget) {
+        /** None at all. */
+        public static final Traffic NONE = new Traffic(0, 0, 0, false, 0, 0);
+    }
 }

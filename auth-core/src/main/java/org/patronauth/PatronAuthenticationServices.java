@@ -6,28 +6,42 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.patronauth.internal.AssociationCheck;
+import org.patronauth.internal.AssociationOrder;
+import org.patronauth.internal.ConfigurationApply;
+import org.patronauth.internal.ConfigurationDesk;
+import org.patronauth.internal.ConfigurationExport;
 import org.patronauth.internal.Drafts;
+import org.patronauth.internal.Engine;
+import org.patronauth.internal.Events;
+import org.patronauth.internal.Importer;
+import org.patronauth.internal.LibraryCheck;
 import org.patronauth.internal.LiveConfiguration;
+import org.patronauth.internal.Reencryption;
+import org.patronauth.internal.SecretVault;
 import org.patronauth.internal.SelfTest;
-import org.patronauth.settings.AssociationSettings;
-import org.patronauth.settings.InvalidSettingsException;
+import org.patronauth.internal.SelfTestDesk;
+import org.patronauth.internal.ServiceCheck;
+import org.patronauth.internal.ServiceFacts;
+import org.patronauth.internal.StaffDesk;
+import org.patronauth.internal.ThrottleDesk;
+import org.patronauth.internal.Trials;
+import org.patronauth.internal.WithinTransaction;
+import org.patronauth.rule.InvalidRuleException;
 import org.patronauth.settings.LibrarySettings;
-import org.patronauth.settings.Setting;
 import org.patronauth.settings.SettingProblem;
 import org.patronauth.settings.Settings;
-import org.patronauth.settings.SettingsSchema;
 import org.patronauth.spi.AuthenticationProvider;
 import org.patronauth.spi.AuthenticationProviderFactory;
-import org.patronauth.spi.BasicAuthenticationProviderFactory;
-import org.patronauth.spi.OAuthAuthenticationProviderFactory;
 import org.patronauth.spi.ProviderRegistry;
 import org.patronauth.store.AssociationRow;
+import org.patronauth.store.AuditStore;
 import org.patronauth.store.Configuration;
-import org.patronauth.store.ConfigurationStore;
 import org.patronauth.store.ConfigurationTransaction;
 import org.patronauth.store.LibraryRow;
 import org.patronauth.store.PatronStore;
@@ -38,7 +52,10 @@ import org.patronauth.store.TokenStore;
 /**
  * Manages libraries, patron authentication services and who uses what. Every change is checked as a whole, with all
  * that is wrong told at once, and is made as a whole or not at all. When a method returns, the change is in force for
- * the next login on this host; other hosts follow within seconds.
+ * the next login on this host; other hosts follow within seconds. Who changed what is recorded with each change.
+ *
+ * <p>Everything here takes an administrator of the whole system, unless a method says otherwise; anybody else is
+ * refused as {@link ProblemType#ADMIN_NOT_AUTHORIZED}.
  *
  * <p><b>Thread safety.</b> Safe for use by any number of threads, also on different hosts: a change of something that
  * somebody else has changed in the meantime is refused.
@@ -46,37 +63,94 @@ import org.patronauth.store.TokenStore;
  * <p><b>Failure.</b> {@link ConfigurationRefusedException} when a change is refused, and
  * {@link org.patronauth.store.StoreException} when the database is away.
  *
- * <p><b>Privacy.</b> Secrets are never returned.
+ * <p><b>Privacy.</b> Secrets are never returned. They are encrypted on their way into the database, and decrypted where a
+ * service is started or tested.
  *
  * @since 0.1
  */
 public final class PatronAuthenticationServices {
-    private static final List<String> RESERVED = List.of("admin", "oauth", "health", "metrics");
-    private static final Map<String, Integer> RESTRICTION_ALIASES = Map.of(
-            "library_identifier_restriction_type", 0,
-            "library_identifier_field", 1,
-            "library_identifier_restriction", 2,
-            "library_identifier_restriction_criteria", 2);
+    private static final int LONGEST_RECORD = 1000;
 
     private final ProviderRegistry registry;
-    private final ConfigurationStore store;
     private final PatronStore patrons;
     private final @Nullable TokenStore tokens;
+    private final @Nullable AuditStore audit;
     private final LiveConfiguration live;
-    private final SelfTest selfTest;
+    private final ThrottleDesk throttles;
+    private final SelfTestDesk selfTests;
+    private final StaffDesk staff;
+    private final Trials trials;
+    private final ServiceFacts facts;
+    private final ConfigurationDesk desk;
+    private final ServiceCheck serviceCheck;
+    private final AssociationCheck associationCheck;
+    private final Reencryption reencryption;
+    private final Importer importer;
 
     PatronAuthenticationServices(
-            ProviderRegistry registry, Stores stores, LiveConfiguration live, Clock clock, LongSupplier nanoTime) {
+            ProviderRegistry registry, Stores stores, Engine engine, Clock clock, LongSupplier nanoTime) {
+        this(
+                registry,
+                stores,
+                engine.live(),
+                engine.vault(),
+                engine.events(),
+                engine.throttles(),
+                engine.selfTests(),
+                engine.staff(),
+                clock,
+                nanoTime);
+    }
+
+    private PatronAuthenticationServices(
+            ProviderRegistry registry,
+            Stores stores,
+            LiveConfiguration live,
+            SecretVault vault,
+            Events events,
+            ThrottleDesk throttles,
+            SelfTestDesk selfTests,
+            StaffDesk staff,
+            Clock clock,
+            LongSupplier nanoTime) {
         this.registry = registry;
-        this.store = stores.configuration();
         this.patrons = stores.patrons();
         this.tokens = stores.tokens().orElse(null);
+        this.audit = stores.audit().orElse(null);
         this.live = live;
-        this.selfTest = new SelfTest(clock, nanoTime);
+        this.throttles = throttles;
+        this.selfTests = selfTests;
+        this.staff = staff;
+        SelfTest selfTest = new SelfTest(clock, nanoTime);
+        this.trials = new Trials(selfTest, clock);
+        this.facts = new ServiceFacts(registry);
+        this.desk = new ConfigurationDesk(stores.configuration(), vault, facts, live, events, clock);
+        this.serviceCheck = new ServiceCheck(registry, facts, vault, live);
+        this.associationCheck = new AssociationCheck(facts);
+        this.reencryption = new Reencryption(stores, vault, facts, desk);
+        this.importer = new Importer(
+                registry,
+                stores,
+                live,
+                serviceCheck,
+                selfTest,
+                change ->
+                        // Listeners are told when it is certain that the transaction was no dry run.
+                        new PatronAuthenticationServices(
+                                registry,
+                                WithinTransaction.stores(stores, change),
+                                WithinTransaction.live(live),
+                                vault,
+                                events.toldToNobody(),
+                                throttles,
+                                selfTests,
+                                staff,
+                                clock,
+                                nanoTime));
     }
 
     /**
-     * The protocols that this host knows, with everything that a form needs.
+     * The protocols that this host knows, with everything that a form needs. They are the same for everybody.
      *
      * @return one description for each protocol
      */
@@ -86,22 +160,10 @@ public final class PatronAuthenticationServices {
                         factory.protocol(),
                         factory.displayName(),
                         factory.description(),
-                        isOAuth(factory) ? ProtocolDescription.Kind.OAUTH : ProtocolDescription.Kind.BASIC,
-                        schema(factory).settings(),
-                        librarySchema(factory).settings()))
+                        ServiceFacts.isOAuth(factory) ? ProtocolDescription.Kind.OAUTH : ProtocolDescription.Kind.BASIC,
+                        factory.serviceSchema().settings(),
+                        ServiceFacts.librarySchema(factory).settings()))
                 .toList();
-    }
-
-    private static boolean isOAuth(AuthenticationProviderFactory factory) {
-        return factory instanceof OAuthAuthenticationProviderFactory;
-    }
-
-    private static SettingsSchema schema(AuthenticationProviderFactory factory) {
-        return factory.serviceSchema();
-    }
-
-    private static SettingsSchema librarySchema(AuthenticationProviderFactory factory) {
-        return AssociationSettings.SCHEMA.and(factory.librarySchema());
     }
 
     // Libraries
@@ -113,7 +175,8 @@ public final class PatronAuthenticationServices {
      * @return the libraries by short name
      */
     public List<LibraryView> libraries(Actor actor) {
-        return store.load().libraries().stream()
+        actor.requireSystem();
+        return desk.load().libraries().stream()
                 .map(PatronAuthenticationServices::view)
                 .toList();
     }
@@ -126,7 +189,8 @@ public final class PatronAuthenticationServices {
      * @return the library
      */
     public LibraryView library(Actor actor, LibraryId id) {
-        return store.change(change -> view(required(change, id)));
+        actor.requireSystem();
+        return desk.read(change -> view(required(change, id)));
     }
 
     /**
@@ -137,14 +201,15 @@ public final class PatronAuthenticationServices {
      * @return the library as stored
      */
     public LibraryView createLibrary(Actor actor, LibraryDraft draft) {
-        return changed(change -> {
+        actor.requireSystem();
+        return desk.change(actor, change -> {
             Drafts drafts = new Drafts();
-            Optional<LibraryId> id = shortName(drafts, draft, change, null);
-            String name = libraryName(drafts, draft);
-            Optional<Drafts.Parsed> settings = drafts.settings(LibrarySettings.SCHEMA, draft.settings(), Map.of());
+            LibraryCheck.Checked checked = LibraryCheck.check(drafts, change, draft, null);
             drafts.refuseIfBad();
             return view(change.insertLibrary(
-                    id.orElseThrow(), name, settings.orElseThrow().kept()));
+                    checked.id().orElseThrow(),
+                    checked.name(),
+                    checked.settings().orElseThrow().kept()));
         });
     }
 
@@ -158,63 +223,27 @@ public final class PatronAuthenticationServices {
      * @return the library as stored
      */
     public LibraryView changeLibrary(Actor actor, LibraryId id, LibraryDraft draft, long version) {
-        return changed(change -> {
+        actor.requireSystem();
+        return desk.change(actor, change -> {
             LibraryRow stored = required(change, id);
             requireVersion(stored.version(), version);
             Drafts drafts = new Drafts();
-            Optional<LibraryId> newId = shortName(drafts, draft, change, stored);
-            String name = libraryName(drafts, draft);
-            Optional<Drafts.Parsed> settings =
-                    drafts.settings(LibrarySettings.SCHEMA, draft.settings(), stored.settings());
-            settings.ifPresent(parsed -> change.associationsOfLibrary(stored.key()).stream()
-                    .map(association -> change.service(association.serviceId()))
-                    .flatMap(Optional::stream)
-                    .forEach(service -> checkFines(drafts, "settings.", parsed.settings(), service)));
+            LibraryCheck.Checked checked = LibraryCheck.check(drafts, change, draft, stored);
+            checked.settings()
+                    .ifPresent(parsed -> change.associationsOfLibrary(stored.key()).stream()
+                            .map(association -> change.service(association.serviceId()))
+                            .flatMap(Optional::stream)
+                            .forEach(service -> facts.checkFines(drafts, "settings.", parsed.settings(), service)));
             drafts.refuseIfBad();
             return change.updateLibrary(new LibraryRow(
                             stored.key(),
-                            newId.orElseThrow(),
-                            name,
-                            settings.orElseThrow().kept(),
+                            checked.id().orElseThrow(),
+                            checked.name(),
+                            checked.settings().orElseThrow().kept(),
                             version))
                     .map(PatronAuthenticationServices::view)
                     .orElseThrow(() -> ConfigurationRefusedException.versionConflict(stored.version()));
         });
-    }
-
-    private static Optional<LibraryId> shortName(
-            Drafts drafts, LibraryDraft draft, ConfigurationTransaction change, @Nullable LibraryRow own) {
-        String field = "short_name";
-        String text = draft.shortName();
-        if (text == null || text.isBlank()) {
-            if (own != null) {
-                return Optional.of(own.id());
-            }
-            drafts.add(field, ProblemType.INCOMPLETE_CONFIGURATION, "A library needs a short name.");
-            return Optional.empty();
-        }
-        Optional<LibraryId> id = LibraryId.parse(text);
-        if (id.isEmpty()) {
-            drafts.add(
-                    field,
-                    ProblemType.INVALID_CONFIGURATION_OPTION,
-                    "A short name is 1 to 63 small letters, digits and hyphens, and does not start with a hyphen.");
-        } else if (RESERVED.contains(text)) {
-            drafts.add(field, ProblemType.INVALID_CONFIGURATION_OPTION, "This short name is reserved.");
-        } else if (change.library(id.get())
-                .filter(other -> own == null || other.key() != own.key())
-                .isPresent()) {
-            drafts.add(field, ProblemType.INVALID_CONFIGURATION_OPTION, "Another library has that short name.");
-        }
-        return id;
-    }
-
-    private static String libraryName(Drafts drafts, LibraryDraft draft) {
-        String name = draft.name() == null ? "" : draft.name().strip();
-        if (name.isEmpty()) {
-            drafts.add("name", ProblemType.INCOMPLETE_CONFIGURATION, "A library needs a name.");
-        }
-        return name;
     }
 
     // Services
@@ -226,7 +255,8 @@ public final class PatronAuthenticationServices {
      * @return the services in the order in which they were created
      */
     public List<ServiceView> services(Actor actor) {
-        Configuration configuration = store.load();
+        actor.requireSystem();
+        Configuration configuration = desk.load();
         Map<Long, LibraryId> libraries =
                 configuration.libraries().stream().collect(Collectors.toMap(LibraryRow::key, LibraryRow::id));
         Map<Long, List<LibraryId>> users = new LinkedHashMap<>();
@@ -237,8 +267,10 @@ public final class PatronAuthenticationServices {
                         .add(library);
             }
         });
+        Map<Long, SelfTestReport> lastSelfTests = selfTests.latest();
         return configuration.services().stream()
-                .map(service -> view(service, users.getOrDefault(service.id(), List.of())))
+                .map(service ->
+                        view(service, users.getOrDefault(service.id(), List.of()), lastSelfTests.get(service.id())))
                 .toList();
     }
 
@@ -250,7 +282,12 @@ public final class PatronAuthenticationServices {
      * @return the service
      */
     public ServiceView service(Actor actor, long id) {
-        return store.change(change -> view(change, requiredService(change, id)));
+        actor.requireSystem();
+        SelfTestReport lastSelfTest = selfTests.history(id).stream().findFirst().orElse(null);
+        return desk.read(change -> {
+            ServiceRow service = requiredService(change, id);
+            return view(service, users(change, service), lastSelfTest);
+        });
     }
 
     /**
@@ -261,20 +298,17 @@ public final class PatronAuthenticationServices {
      * @return the service as stored
      */
     public ServiceView createService(Actor actor, ServiceDraft draft) {
-        ServiceRow created = changed(change -> {
+        actor.requireSystem();
+        ServiceRow created = desk.change(actor, change -> {
             Drafts drafts = new Drafts();
-            Optional<AuthenticationProviderFactory> factory = protocol(drafts, draft);
-            String name = serviceName(drafts, draft, change, null);
-            Optional<Drafts.Parsed> settings =
-                    factory.flatMap(protocol -> drafts.settings(schema(protocol), draft.settings(), Map.of()));
-            settings.ifPresent(parsed -> tryOut(drafts, factory.orElseThrow(), parsed.settings(), name));
+            ServiceCheck.Checked checked = serviceCheck.checkNew(drafts, change, draft);
             drafts.refuseIfBad();
             return change.insertService(
-                    name,
-                    factory.orElseThrow().protocol(),
-                    settings.orElseThrow().kept());
+                    checked.name(),
+                    checked.factory().orElseThrow().protocol(),
+                    checked.settings().orElseThrow().kept());
         });
-        return view(created, List.of());
+        return view(created, List.of(), null);
     }
 
     /**
@@ -288,27 +322,20 @@ public final class PatronAuthenticationServices {
      * @return the service as stored
      */
     public ServiceView configureService(Actor actor, long id, ServiceDraft draft, long version) {
-        changed(change -> {
+        actor.requireSystem();
+        desk.change(actor, change -> {
             ServiceRow stored = requiredService(change, id);
             requireVersion(stored.version(), version);
             Drafts drafts = new Drafts();
-            Optional<AuthenticationProviderFactory> factory = registry.find(stored.protocol());
-            if (factory.isEmpty()) {
-                drafts.add("protocol", ProblemType.UNKNOWN_PROTOCOL, "This host does not know that protocol.");
-            } else if (draft.protocol() != null
-                    && !registry.find(draft.protocol()).equals(factory)) {
-                drafts.add("protocol", ProblemType.CANNOT_CHANGE_PROTOCOL, "A service keeps its protocol.");
-            }
-            String name = serviceName(drafts, draft, change, stored);
-            Optional<Drafts.Parsed> settings =
-                    factory.flatMap(protocol -> drafts.settings(schema(protocol), draft.settings(), stored.settings()));
-            settings.ifPresent(parsed -> {
-                tryOut(drafts, factory.orElseThrow(), parsed.settings(), name);
-                checkPatternStillNeeded(drafts, change, stored, factory.orElseThrow(), parsed.settings());
-            });
+            ServiceCheck.Checked checked = serviceCheck.checkChange(drafts, change, draft, stored);
+            serviceCheck.checkPatternStillNeeded(drafts, change, stored, checked);
             drafts.refuseIfBad();
             return change.updateService(new ServiceRow(
-                            id, name, stored.protocol(), settings.orElseThrow().kept(), version))
+                            id,
+                            checked.name(),
+                            stored.protocol(),
+                            checked.settings().orElseThrow().kept(),
+                            version))
                     .orElseThrow(() -> ConfigurationRefusedException.versionConflict(stored.version()));
         });
         return service(actor, id);
@@ -321,7 +348,8 @@ public final class PatronAuthenticationServices {
      * @param id its id
      */
     public void deleteService(Actor actor, long id) {
-        changed(change -> {
+        actor.requireSystem();
+        desk.change(actor, change -> {
             ServiceRow service = requiredService(change, id);
             List<LibraryId> users = users(change, service);
             if (!users.isEmpty()) {
@@ -330,62 +358,6 @@ public final class PatronAuthenticationServices {
             change.deleteService(id);
             return service;
         });
-    }
-
-    private Optional<AuthenticationProviderFactory> protocol(Drafts drafts, ServiceDraft draft) {
-        if (draft.protocol() == null || draft.protocol().isBlank()) {
-            drafts.add("protocol", ProblemType.NO_PROTOCOL_FOR_NEW_SERVICE, "Name the protocol of the new service.");
-            return Optional.empty();
-        }
-        Optional<AuthenticationProviderFactory> factory = registry.find(draft.protocol());
-        if (factory.isEmpty()) {
-            drafts.add("protocol", ProblemType.UNKNOWN_PROTOCOL, "This host does not know that protocol.");
-        }
-        return factory;
-    }
-
-    private static String serviceName(
-            Drafts drafts, ServiceDraft draft, ConfigurationTransaction change, @Nullable ServiceRow own) {
-        String name = draft.name() == null ? "" : draft.name().strip();
-        if (name.isEmpty()) {
-            drafts.add("name", ProblemType.MISSING_SERVICE_NAME, "A service needs a name.");
-        } else if (change.integrationNamed(name)
-                .filter(other -> own == null || other != own.id())
-                .isPresent()) {
-            drafts.add("name", ProblemType.INTEGRATION_NAME_ALREADY_IN_USE, "Another service has that name.");
-        }
-        return name;
-    }
-
-    /** Builds a provider once, so that what cannot run is refused now and not found out at the next login. */
-    private void tryOut(Drafts drafts, AuthenticationProviderFactory factory, Settings settings, String name) {
-        try {
-            factory.create(settings, live.environment(name)).close();
-        } catch (InvalidSettingsException e) {
-            drafts.addSettings(e.problems());
-        }
-    }
-
-    /** A library with several basic services tells them apart by their patterns. */
-    private void checkPatternStillNeeded(
-            Drafts drafts,
-            ConfigurationTransaction change,
-            ServiceRow stored,
-            AuthenticationProviderFactory factory,
-            Settings settings) {
-        if (!(factory instanceof BasicAuthenticationProviderFactory basic)
-                || settings.isGiven(basic.basicSettings().identifierPattern())) {
-            return;
-        }
-        boolean needed = change.associationsOfService(stored.id()).stream()
-                .anyMatch(association ->
-                        basicServices(change, association.libraryKey()).size() > 1);
-        if (needed) {
-            drafts.add(
-                    "settings." + basic.basicSettings().identifierPattern().key(),
-                    ProblemType.MULTIPLE_BASIC_AUTH_SERVICES,
-                    "A library uses this service beside another one, so it needs an identifier pattern of its own.");
-        }
     }
 
     // Associations
@@ -398,7 +370,8 @@ public final class PatronAuthenticationServices {
      * @return its associations in order
      */
     public List<AssociationView> associations(Actor actor, LibraryId library) {
-        return store.change(
+        actor.requireSystem();
+        return desk.read(
                 change -> change.associationsOfLibrary(required(change, library).key()).stream()
                         .map(association -> view(change, library, association))
                         .toList());
@@ -414,7 +387,8 @@ public final class PatronAuthenticationServices {
      * @return the association as stored
      */
     public AssociationView associate(Actor actor, LibraryId library, long serviceId, AssociationDraft draft) {
-        return changed(change -> {
+        actor.requireSystem();
+        return desk.change(actor, change -> {
             LibraryRow libraryRow = required(change, library);
             ServiceRow service = requiredService(change, serviceId);
             Optional<AssociationRow> existing = association(change, libraryRow, serviceId);
@@ -423,15 +397,15 @@ public final class PatronAuthenticationServices {
                         existing.get().version());
             }
             Drafts drafts = new Drafts();
-            Checked checked = check(drafts, service, draft, Map.of());
-            checkSeveral(drafts, change, libraryRow, service);
-            parsed(LibrarySettings.SCHEMA, libraryRow.settings())
-                    .ifPresent(settings -> checkFines(drafts, "library.settings.", settings, service));
+            AssociationCheck.Checked checked = associationCheck.check(drafts, service, draft, Map.of());
+            associationCheck.checkSeveral(drafts, change, libraryRow, service);
+            ServiceFacts.parsed(LibrarySettings.SCHEMA, libraryRow.settings())
+                    .ifPresent(settings -> facts.checkFines(drafts, "library.settings.", settings, service));
             drafts.refuseIfBad();
             List<AssociationRow> others = change.associationsOfLibrary(libraryRow.key());
             AssociationRow created = change.insertAssociation(
                     libraryRow.key(), serviceId, checked.restriction(), checked.settings(), others.size());
-            return view(change, library, place(change, libraryRow, created, draft.position()));
+            return view(change, library, AssociationOrder.place(change, libraryRow, created, draft.position()));
         });
     }
 
@@ -447,13 +421,14 @@ public final class PatronAuthenticationServices {
      */
     public AssociationView changeAssociation(
             Actor actor, LibraryId library, long serviceId, AssociationDraft draft, long version) {
-        return changed(change -> {
+        actor.requireSystem();
+        return desk.change(actor, change -> {
             LibraryRow libraryRow = required(change, library);
             ServiceRow service = requiredService(change, serviceId);
             AssociationRow stored = requiredAssociation(change, libraryRow, serviceId);
             requireVersion(stored.version(), version);
             Drafts drafts = new Drafts();
-            Checked checked = check(drafts, service, draft, stored.settings());
+            AssociationCheck.Checked checked = associationCheck.check(drafts, service, draft, stored.settings());
             drafts.refuseIfBad();
             AssociationRow updated = change.updateAssociation(new AssociationRow(
                             stored.id(),
@@ -467,7 +442,7 @@ public final class PatronAuthenticationServices {
                             version,
                             stored.restrictionVersion()))
                     .orElseThrow(() -> ConfigurationRefusedException.versionConflict(stored.version()));
-            return view(change, library, place(change, libraryRow, updated, draft.position()));
+            return view(change, library, AssociationOrder.place(change, libraryRow, updated, draft.position()));
         });
     }
 
@@ -479,179 +454,22 @@ public final class PatronAuthenticationServices {
      * @param serviceId the service
      */
     public void disassociate(Actor actor, LibraryId library, long serviceId) {
-        changed(change -> {
+        actor.requireSystem();
+        desk.change(actor, change -> {
             LibraryRow libraryRow = required(change, library);
             requiredService(change, serviceId);
             AssociationRow stored = requiredAssociation(change, libraryRow, serviceId);
             change.deleteAssociation(stored.id());
-            renumber(change, change.associationsOfLibrary(libraryRow.key()));
+            AssociationOrder.renumber(change, change.associationsOfLibrary(libraryRow.key()));
             return stored;
         });
-    }
-
-    private record Checked(ConfigurationTransaction.Restriction restriction, Map<String, Object> settings) {}
-
-    private Checked check(Drafts drafts, ServiceRow service, AssociationDraft draft, Map<String, Object> stored) {
-        AssociationDraft plain = withoutAliases(drafts, draft);
-        Optional<AuthenticationProviderFactory> factory = registry.find(service.protocol());
-        if (factory.isEmpty()) {
-            drafts.add("service_id", ProblemType.UNKNOWN_PROTOCOL, "This host does not know the service's protocol.");
-        }
-        Restriction.Reading reading =
-                Restriction.read(plain.restrictionType(), plain.restrictionField(), plain.restriction());
-        drafts.addAll(reading.problems());
-        reading.restriction()
-                .flatMap(Restriction::recordField)
-                .filter(field -> factory.isPresent() && !factory.get().knowsRestrictionField(field))
-                .ifPresent(field -> drafts.add(
-                        "patron_restriction_field",
-                        ProblemType.INVALID_CONFIGURATION_OPTION,
-                        "The field is \"barcode\", \"patron location\", or one that the protocol knows."));
-        if (plain.position() != null && plain.position() < 0) {
-            drafts.add("position", ProblemType.INVALID_NUMBER, "Positions are counted from 0.");
-        }
-        Map<String, Object> kept = factory.flatMap(
-                        protocol -> drafts.settings(librarySchema(protocol), plain.settings(), stored))
-                .map(Drafts.Parsed::kept)
-                .orElse(Map.of());
-        Restriction restriction = reading.restriction().orElse(Restriction.NONE);
-        boolean none = restriction.type() == Restriction.Type.NONE;
-        return new Checked(
-                new ConfigurationTransaction.Restriction(
-                        none ? null : restriction.type().id(),
-                        restriction.field().orElse(null),
-                        restriction.criteria().orElse(null)),
-                kept);
-    }
-
-    /** Older names of the three restriction columns, which stood among the settings. */
-    private static AssociationDraft withoutAliases(Drafts drafts, AssociationDraft draft) {
-        @Nullable String[] columns = {draft.restrictionType(), draft.restrictionField(), draft.restriction()};
-        Map<String, @Nullable Object> settings = new LinkedHashMap<>();
-        draft.settings().forEach((key, value) -> {
-            Integer column = RESTRICTION_ALIASES.get(key);
-            if (column == null) {
-                settings.put(key, value);
-            } else if (value != null) {
-                String text = value.toString();
-                String given = columns[column];
-                if (given != null && !given.equals(text)) {
-                    drafts.add(
-                            "settings." + key,
-                            ProblemType.INVALID_CONFIGURATION_OPTION,
-                            "This is an older name of something that is given with another value.");
-                }
-                columns[column] = text;
-            }
-        });
-        return new AssociationDraft(columns[0], columns[1], columns[2], settings, draft.position());
-    }
-
-    private void checkSeveral(Drafts drafts, ConfigurationTransaction change, LibraryRow library, ServiceRow service) {
-        List<ServiceRow> all = basicServices(change, library.key());
-        if (all.isEmpty() || isOAuth(service)) {
-            return;
-        }
-        all.add(service);
-        if (!all.stream().allMatch(this::hasOwnPattern)) {
-            drafts.add(
-                    "service_id",
-                    ProblemType.MULTIPLE_BASIC_AUTH_SERVICES,
-                    "A library may have several basic services only if each has an identifier pattern of its own.");
-        }
-    }
-
-    /** The services of a library whose patrons type identifier and PIN, as far as this host can tell. */
-    private List<ServiceRow> basicServices(ConfigurationTransaction change, long libraryKey) {
-        return change.associationsOfLibrary(libraryKey).stream()
-                .map(association -> change.service(association.serviceId()))
-                .flatMap(Optional::stream)
-                .filter(service -> !isOAuth(service))
-                .collect(Collectors.toCollection(ArrayList::new));
-    }
-
-    private boolean isOAuth(ServiceRow service) {
-        return registry.find(service.protocol())
-                .filter(PatronAuthenticationServices::isOAuth)
-                .isPresent();
-    }
-
-    private Optional<BasicAuthenticationProviderFactory> basicProtocol(ServiceRow service) {
-        return registry.find(service.protocol())
-                .filter(BasicAuthenticationProviderFactory.class::isInstance)
-                .map(BasicAuthenticationProviderFactory.class::cast);
-    }
-
-    private boolean hasOwnPattern(ServiceRow service) {
-        return basicProtocol(service)
-                .flatMap(factory -> parsed(schema(factory), service.settings())
-                        .map(settings ->
-                                settings.isGiven(factory.basicSettings().identifierPattern())))
-                .orElse(false);
-    }
-
-    /** A limit of fines is a rule of the library system: a library may be stricter, not more lenient. */
-    private void checkFines(Drafts drafts, String prefix, Settings library, ServiceRow service) {
-        basicProtocol(service)
-                .flatMap(factory -> parsed(schema(factory), service.settings())
-                        .flatMap(
-                                settings -> settings.get(factory.basicSettings().maxOutstandingFines())))
-                .filter(limit -> library.get(LibrarySettings.MAX_OUTSTANDING_FINES)
-                        .filter(own -> own.compareTo(limit) > 0)
-                        .isPresent())
-                .ifPresent(limit -> drafts.add(
-                        prefix + LibrarySettings.MAX_OUTSTANDING_FINES.key(),
-                        ProblemType.INVALID_CONFIGURATION_OPTION,
-                        "The library's limit is above that of its service \"" + service.name() + "\", which is "
-                                + limit.toPlainString() + "."));
-    }
-
-    private static Optional<Settings> parsed(SettingsSchema schema, Map<String, Object> raw) {
-        try {
-            return Optional.of(schema.parse(raw));
-        } catch (InvalidSettingsException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** Puts an association at a place among its library's, and numbers them without gaps. */
-    private static AssociationRow place(
-            ConfigurationTransaction change, LibraryRow library, AssociationRow row, @Nullable Integer position) {
-        List<AssociationRow> order = new ArrayList<>(change.associationsOfLibrary(library.key()));
-        if (position != null) {
-            order.removeIf(other -> other.id() == row.id());
-            order.add(Math.min(position, order.size()), row);
-        }
-        renumber(change, order);
-        return change.associationsOfLibrary(library.key()).stream()
-                .filter(other -> other.id() == row.id())
-                .findFirst()
-                .orElse(row);
-    }
-
-    private static void renumber(ConfigurationTransaction change, List<AssociationRow> order) {
-        for (int i = 0; i < order.size(); i++) {
-            AssociationRow row = order.get(i);
-            if (row.position() != i) {
-                change.updateAssociation(new AssociationRow(
-                        row.id(),
-                        row.libraryKey(),
-                        row.serviceId(),
-                        row.restrictionType(),
-                        row.restrictionField(),
-                        row.restriction(),
-                        row.settings(),
-                        i,
-                        row.version(),
-                        row.restrictionVersion()));
-            }
-        }
     }
 
     // Self-tests
 
     /**
-     * Tries a service out with its test patron, step by step. Nothing about the patron is stored.
+     * Tries a service out with its test patron, step by step, also while it is in maintenance. Nothing about the patron
+     * is stored; the result is kept.
      *
      * <p><b>Blocking.</b> At the most for half a minute.
      *
@@ -661,22 +479,139 @@ public final class PatronAuthenticationServices {
      * @return what was found
      */
     public SelfTestReport selfTest(Actor actor, long serviceId, Optional<LibraryId> library) {
-        ServiceRow service = store.change(change -> requiredService(change, serviceId));
+        actor.requireSystem();
+        ServiceRow service = desk.read(change -> requiredService(change, serviceId));
         AssociationRow association = library.map(
-                        id -> store.change(change -> requiredAssociation(change, required(change, id), serviceId)))
+                        id -> desk.read(change -> requiredAssociation(change, required(change, id), serviceId)))
                 .orElse(null);
-        AuthenticationProviderFactory factory = registry.find(service.protocol())
+        AuthenticationProviderFactory factory = testable(service);
+        AuthenticationProvider provider = testableProvider(service);
+        Settings settings = testableSettings(factory, service);
+        return live.inPlaceOfALogin(
+                serviceId, () -> selfTests.run(serviceId, service.name(), factory, settings, provider, association));
+    }
+
+    private AuthenticationProviderFactory testable(ServiceRow service) {
+        return registry.find(service.protocol())
                 .orElseThrow(() -> ConfigurationRefusedException.invalid(List.of(new SettingProblem(
                         "protocol", ProblemType.FAILED_TO_RUN_SELF_TESTS, "This host does not know the protocol."))));
-        AuthenticationProvider provider = live.provider(serviceId)
+    }
+
+    private AuthenticationProvider testableProvider(ServiceRow service) {
+        return live.provider(service.id())
                 .orElseThrow(() -> ConfigurationRefusedException.invalid(List.of(new SettingProblem(
                         "settings",
                         ProblemType.FAILED_TO_RUN_SELF_TESTS,
-                        live.status(serviceId).detail()))));
-        Settings settings = parsed(schema(factory), service.settings())
+                        live.status(service.id()).detail()))));
+    }
+
+    private Settings testableSettings(AuthenticationProviderFactory factory, ServiceRow service) {
+        return serviceCheck
+                .forTest(service, factory)
                 .orElseThrow(() -> ConfigurationRefusedException.invalid(List.of(new SettingProblem(
                         "settings", ProblemType.FAILED_TO_RUN_SELF_TESTS, "The stored settings cannot be used."))));
-        return selfTest.run(factory, settings, provider, association);
+    }
+
+    /**
+     * The last results of a service's self-tests, for any library and for the service alone.
+     *
+     * @param actor who asks
+     * @param serviceId the service
+     * @return the results, the newest first
+     */
+    public List<SelfTestReport> selfTestHistory(Actor actor, long serviceId) {
+        actor.requireSystem();
+        ServiceRow service = desk.read(change -> requiredService(change, serviceId));
+        return selfTests.history(service.id());
+    }
+
+    // Trials
+
+    /**
+     * Compares a value with a restriction before it is saved, or with the stored one. Nothing is stored and nobody is
+     * asked.
+     *
+     * @param actor who asks
+     * @param library the library
+     * @param serviceId the service
+     * @param draft the association as it may become; where it says nothing of a restriction, the stored one is tried
+     * @param value what a source of truth could say in the field that is compared
+     * @return whether a patron with that value would be one of the library's, and why
+     */
+    public Restriction.Verdict tryRestriction(
+            Actor actor, LibraryId library, long serviceId, AssociationDraft draft, String value) {
+        actor.requireSystem();
+        Drafts drafts = new Drafts();
+        AssociationDraft plain = AssociationCheck.withoutAliases(drafts, draft);
+        Restriction restriction = desk.read(change -> {
+            LibraryRow libraryRow = required(change, library);
+            ServiceRow service = requiredService(change, serviceId);
+            if (plain.restrictionType() == null && plain.restrictionField() == null && plain.restriction() == null) {
+                AssociationRow stored = requiredAssociation(change, libraryRow, serviceId);
+                return Restriction.ofStored(stored.restrictionType(), stored.restrictionField(), stored.restriction());
+            }
+            return associationCheck.checkRestriction(drafts, service, plain);
+        });
+        drafts.refuseIfBad();
+        return trials.tryRestriction(restriction, value);
+    }
+
+    /**
+     * Judges a service's test patron by a blocking rule before it is saved. Nothing is stored.
+     *
+     * <p><b>Blocking.</b> At the most for half a minute: the source of truth is asked.
+     *
+     * <p><b>Failure.</b> Also {@link ConfigurationRefusedException} when the test patron could not be asked about.
+     *
+     * @param actor who asks
+     * @param library the library
+     * @param serviceId the service
+     * @param rule the rule
+     * @return what it says of the test patron, and what else it could have named
+     * @throws InvalidRuleException when the rule cannot be used, with the column of its first fault
+     */
+    public RuleTrial tryRule(Actor actor, LibraryId library, long serviceId, String rule) throws InvalidRuleException {
+        actor.requireSystem();
+        LibraryRow libraryRow = desk.read(change -> required(change, library));
+        ServiceRow service = desk.read(change -> requiredService(change, serviceId));
+        AssociationRow association =
+                desk.read(change -> association(change, libraryRow, serviceId)).orElse(null);
+        AuthenticationProviderFactory factory = testable(service);
+        return trials.tryRule(
+                factory, testableSettings(factory, service), testableProvider(service), libraryRow, association, rule);
+    }
+
+    // What staff of a library ask
+
+    /**
+     * Finds out why a patron cannot sign in, or what became of the login that a support code was given out for. Nothing
+     * is created or changed. Without the PIN everything is looked at but the PIN; with it, the PIN is sent once.
+     *
+     * <p><b>Blocking.</b> At the most for half a minute.
+     *
+     * <p><b>Failure.</b> As everywhere here; that the source of truth cannot be asked is one of the answers.
+     *
+     * @param actor who asks: staff of the library, or an administrator of the whole system
+     * @param library the patron's library
+     * @param request what to find out
+     * @return what was found, step by step
+     */
+    public DiagnosisReport diagnose(Actor actor, LibraryId library, DiagnosisRequest request) {
+        actor.requireStaffOf(library);
+        return staff.diagnose(library, request);
+    }
+
+    /**
+     * What a patron was refused for of late, on any host. Logins that succeeded are not kept.
+     *
+     * @param actor who asks: staff of the library, or an administrator of the whole system
+     * @param library the patron's library
+     * @param identifier what the patron types
+     * @return the logins that failed, the newest first
+     */
+    public List<RecentAttempt> recentAttempts(Actor actor, LibraryId library, PatronIdentifier identifier) {
+        actor.requireStaffOf(library);
+        return staff.recentAttempts(library, identifier);
     }
 
     // Tokens
@@ -689,12 +624,16 @@ public final class PatronAuthenticationServices {
      * @param patronId the local id
      */
     public void revokeTokens(Actor actor, LibraryId library, long patronId) {
-        LibraryRow row = store.change(change -> required(change, library));
+        actor.requireSystem();
+        LibraryRow row = desk.read(change -> required(change, library));
         if (patrons.find(row, patronId).isEmpty()) {
             throw ConfigurationRefusedException.notFound(ProblemType.NO_SUCH_PATRON);
         }
         if (tokens != null) {
-            tokens.revokeOfPatron(row, patronId);
+            AuditEvent event = desk.event(
+                    actor, AuditEvent.Action.REVOKE, AuditEvent.Subject.TOKENS, library + ": patron " + patronId);
+            tokens.revokeOfPatron(row, patronId, event);
+            desk.tell(event);
         }
     }
 
@@ -705,19 +644,148 @@ public final class PatronAuthenticationServices {
      * @param serviceId the service
      */
     public void revokeTokensOfService(Actor actor, long serviceId) {
-        ServiceRow service = store.change(change -> requiredService(change, serviceId));
+        actor.requireSystem();
+        ServiceRow service = desk.read(change -> requiredService(change, serviceId));
         if (tokens != null) {
-            tokens.revokeOfService(service.id());
+            AuditEvent event = desk.event(actor, AuditEvent.Action.REVOKE, AuditEvent.Subject.TOKENS, service.name());
+            tokens.revokeOfService(service.id(), event);
+            desk.tell(event);
         }
     }
 
-    // What all of these share
+    // Import
 
-    private <T> T changed(Function<ConfigurationTransaction, T> work) {
-        T result = store.change(work);
-        live.reload();
-        return result;
+    /**
+     * Imports the configuration of an older system, and its patrons where asked for. Libraries, services and
+     * associations are checked as if an administrator had submitted them, and are stored in one transaction; what would
+     * be refused is left out and told. What is here already is left as it is, so that a second import changes nothing.
+     * Patrons are stored in batches; an import that was cut short goes on where it was.
+     *
+     * <p><b>Blocking.</b> For seconds; with patrons for as long as it takes to copy them, with a probe for up to half a
+     * minute for each service more.
+     *
+     * <p><b>Failure.</b> {@link ConfigurationRefusedException} with one line about the field {@code source} when the
+     * source cannot be read. Nothing was changed then, except for the patrons that were stored before it failed.
+     *
+     * <p><b>Privacy.</b> Secrets are carried over. The report holds no value of a setting and nothing about a patron.
+     *
+     * @param actor who does it
+     * @param source what to import
+     * @param options how
+     * @return what was done
+     */
+    public ImportReport importFrom(Actor actor, ImportSource source, ImportOptions options) {
+        actor.requireSystem();
+        ImportReport report = importer.run(actor, source, options);
+        if (!report.dryRun() && !report.created().isEmpty()) {
+            desk.record(desk.event(actor, AuditEvent.Action.IMPORT, AuditEvent.Subject.CONFIGURATION, source.system()));
+        }
+        return report;
     }
+
+    // Throttles
+
+    /**
+     * Who has to wait at the services of a library after failed logins: cards, and networks of clients whose last failure
+     * was there. Where hosts share no counts, nobody is listed.
+     *
+     * @param actor who asks
+     * @param library the library
+     * @return the waits that have not ended, those that end last first, a thousand at the most
+     */
+    public List<ThrottleView> throttles(Actor actor, LibraryId library) {
+        actor.requireStaffOf(library);
+        return throttles.waits(servicesOf(library));
+    }
+
+    /**
+     * Lets patrons of a library try again at once, on any host.
+     *
+     * @param actor who does it
+     * @param library the library
+     * @param identifier what one patron types; empty for everybody who has to wait at a service of the library
+     */
+    public void liftThrottle(Actor actor, LibraryId library, Optional<PatronIdentifier> identifier) {
+        actor.requireStaffOf(library);
+        Set<Long> services = servicesOf(library).keySet();
+        desk.record(desk.event(actor, AuditEvent.Action.LIFT, AuditEvent.Subject.THROTTLE, library.toString()));
+        throttles.lift(services, identifier);
+    }
+
+    private Map<Long, String> servicesOf(LibraryId library) {
+        return desk.read(
+                change -> change.associationsOfLibrary(required(change, library).key()).stream()
+                        .map(association -> requiredService(change, association.serviceId()))
+                        .collect(Collectors.toMap(ServiceRow::id, ServiceRow::name)));
+    }
+
+    // Secrets
+
+    /**
+     * Brings every stored secret under the key that encrypts now: those under older keys, and those in clear text. It
+     * takes many small transactions, keeps no login waiting and restarts no service; to do it again, or on several hosts
+     * at the same time, does no harm. When it reports nothing unreadable, and every host has the new key, older keys can
+     * be taken away.
+     *
+     * <p><b>Blocking.</b> Until all services were looked at.
+     *
+     * @param actor who does it
+     * @return what was done
+     * @throws ConfigurationRefusedException when there is no key
+     */
+    public ReencryptionReport reencryptSecrets(Actor actor) {
+        actor.requireSystem();
+        return reencryption.run(actor);
+    }
+
+    // The whole of it
+
+    /**
+     * Writes libraries, services and associations down as one document, as they are at one moment. Secrets are left out.
+     *
+     * @param actor who asks
+     * @return the document
+     */
+    public ConfigurationDocument export(Actor actor) {
+        actor.requireSystem();
+        return new ConfigurationExport(facts).of(desk.load());
+    }
+
+    /**
+     * Makes the stored configuration equal to a document, in one transaction. What the document leaves out is deleted,
+     * secrets excepted: those that it does not mention stay what they are. To apply it again changes nothing. A library
+     * that has patrons cannot be left out.
+     *
+     * @param actor who does it
+     * @param document the configuration as it shall be
+     * @param dryRun whether to find out only what would be changed
+     * @return what was changed
+     * @throws ConfigurationRefusedException with everything that is wrong, in fields such as
+     *     {@code services[0].settings.port}, counted from 0
+     */
+    public ConfigurationChanges apply(Actor actor, ConfigurationDocument document, boolean dryRun) {
+        actor.requireSystem();
+        return new ConfigurationApply(desk, facts, serviceCheck, associationCheck).run(actor, document, dryRun);
+    }
+
+    /**
+     * The record of changes: who changed what, and when.
+     *
+     * @param actor who asks
+     * @param limit how many records at the most, from 1 to 1000
+     * @param before only records with a smaller id, to go further back; empty for the latest
+     * @return the records, the latest first; none where the host keeps no record
+     * @throws IllegalArgumentException when the limit is out of range
+     */
+    public List<AuditEntry> auditEvents(Actor actor, int limit, OptionalLong before) {
+        actor.requireSystem();
+        if (limit < 1 || limit > LONGEST_RECORD) {
+            throw new IllegalArgumentException("The limit is a number from 1 to " + LONGEST_RECORD + ".");
+        }
+        return audit == null ? List.of() : audit.recent(limit, before.orElse(Long.MAX_VALUE));
+    }
+
+    // What all of these share
 
     private static LibraryRow required(ConfigurationTransaction change, LibraryId id) {
         return change.library(id)
@@ -752,10 +820,6 @@ public final class PatronAuthenticationServices {
         return new LibraryView(row.id(), row.name(), row.settings(), row.version());
     }
 
-    private ServiceView view(ConfigurationTransaction change, ServiceRow row) {
-        return view(row, users(change, row));
-    }
-
     private static List<LibraryId> users(ConfigurationTransaction change, ServiceRow service) {
         return change.associationsOfService(service.id()).stream()
                 .map(association -> change.library(association.libraryKey()))
@@ -764,24 +828,16 @@ public final class PatronAuthenticationServices {
                 .toList();
     }
 
-    private ServiceView view(ServiceRow row, List<LibraryId> users) {
+    private ServiceView view(ServiceRow row, List<LibraryId> users, @Nullable SelfTestReport lastSelfTest) {
         return new ServiceView(
-                row.id(), row.name(), row.protocol(), masked(row), row.version(), users, live.status(row.id()));
-    }
-
-    private Map<String, Object> masked(ServiceRow row) {
-        Map<String, Object> masked = new LinkedHashMap<>(row.settings());
-        Optional<AuthenticationProviderFactory> factory = registry.find(row.protocol());
-        if (factory.isEmpty()) {
-            // Which of them are secrets only the protocol knows.
-            masked.replaceAll((key, value) -> Secret.MASK);
-            return masked;
-        }
-        schema(factory.get()).settings().stream()
-                .filter(Setting::isSecret)
-                .map(Setting::key)
-                .forEach(key -> masked.computeIfPresent(key, (k, value) -> Secret.MASK));
-        return masked;
+                row.id(),
+                row.name(),
+                row.protocol(),
+                facts.masked(row),
+                row.version(),
+                users,
+                lastSelfTest,
+                live.status(row.id()));
     }
 
     private static AssociationView view(ConfigurationTransaction change, LibraryId library, AssociationRow row) {

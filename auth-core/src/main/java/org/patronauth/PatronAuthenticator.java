@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.patronauth.AuthenticationResult.Authenticated;
+import org.patronauth.guard.ThrottleRules;
 import org.patronauth.internal.Engine;
 import org.patronauth.internal.SyncRule;
 import org.patronauth.net.SystemNetwork;
@@ -335,6 +336,10 @@ public final class PatronAuthenticator implements AutoCloseable {
         private String realm = "Library card";
         private SyncRule syncRule = SyncRule.USUAL;
         private Duration tokenLifetime = Duration.ofHours(1);
+        private ThrottleRules throttleRules = ThrottleRules.usual();
+        private Duration failureFloor = Duration.ZERO;
+        private boolean plainSecretsAllowed;
+        private Duration supportCodesKept = Duration.ofDays(1);
 
         private Builder(Stores stores) {
             this.stores = stores;
@@ -456,6 +461,19 @@ public final class PatronAuthenticator implements AutoCloseable {
         }
 
         /**
+         * Permits secrets of services to be stored in clear text while the stores have no
+         * {@link Stores#encryptionKeys() keys}. Off unless set: then no secret can be saved without a key. Secrets that
+         * are stored in clear text already can be used either way.
+         *
+         * @param value whether administrators may save secrets without a key
+         * @return this builder
+         */
+        public Builder plainSecretsAllowed(boolean value) {
+            plainSecretsAllowed = value;
+            return this;
+        }
+
+        /**
          * Sets the realm of the challenge in a 401; {@code Library card} unless set.
          *
          * @param value the realm, without control characters
@@ -495,6 +513,50 @@ public final class PatronAuthenticator implements AutoCloseable {
         }
 
         /**
+         * Sets what is throttled after failed logins: both cards and addresses of clients unless set.
+         *
+         * @param value the rules
+         * @return this builder
+         */
+        public Builder throttle(ThrottleRules value) {
+            throttleRules = value;
+            return this;
+        }
+
+        /**
+         * Sets how long the refusal of an identifier or PIN takes at the least, so that its time does not tell whether
+         * there is such a card; up to a third is added by chance. The thread of the login waits and holds nothing that
+         * others wait for. 250 milliseconds hide a library system near by; none unless set.
+         *
+         * @param value the time, or zero for none
+         * @return this builder
+         * @throws IllegalArgumentException when it is negative or longer than ten seconds
+         */
+        public Builder failureFloor(Duration value) {
+            if (value.isNegative() || value.compareTo(Duration.ofSeconds(10)) > 0) {
+                throw new IllegalArgumentException("A refusal must take from zero to ten seconds.");
+            }
+            failureFloor = value;
+            return this;
+        }
+
+        /**
+         * Sets for how long staff can look up what a support code stands for, and what an identifier was refused for; a
+         * day unless set.
+         *
+         * @param value a duration; zero keeps nothing
+         * @return this builder
+         * @throws IllegalArgumentException when it is negative
+         */
+        public Builder supportCodesKept(Duration value) {
+            if (value.isNegative()) {
+                throw new IllegalArgumentException("Support codes cannot be kept for less than no time.");
+            }
+            supportCodesKept = value;
+            return this;
+        }
+
+        /**
          * Loads the configuration and begins to serve. A service that cannot be used is reported to the listeners and
          * keeps nothing else from working.
          *
@@ -519,10 +581,14 @@ public final class PatronAuthenticator implements AutoCloseable {
                     syncRule,
                     announcements,
                     annotators,
-                    tokenLifetime));
+                    tokenLifetime,
+                    throttleRules,
+                    failureFloor,
+                    plainSecretsAllowed,
+                    supportCodesKept));
             engine.start();
             return new PatronAuthenticator(
-                    engine, new PatronAuthenticationServices(protocols, stores, engine.live(), clock, nanoTime));
+                    engine, new PatronAuthenticationServices(protocols, stores, engine, clock, nanoTime));
         }
     }
 }

@@ -88,8 +88,18 @@ public final class PrivilegeRules {
         return new BorrowingPrivileges(problems, asOf);
     }
 
+    /**
+     * Which day it is for the library's patrons.
+     *
+     * @param clock tells the time
+     * @return the date in the library's time zone
+     */
+    public LocalDate today(Clock clock) {
+        return clock.instant().atZone(zone).toLocalDate();
+    }
+
     private boolean isExpired(PatronRecord patron, Clock clock) {
-        LocalDate today = clock.instant().atZone(zone).toLocalDate();
+        LocalDate today = today(clock);
         return patron.authorizationExpires()
                 .filter(last -> last.isBefore(today))
                 .isPresent();

@@ -228,6 +228,13 @@ public enum ProblemType {
     /** The self-test could not be run. */
     FAILED_TO_RUN_SELF_TESTS(
             Base.LS, "failed-to-run-self-tests", 400, "Failed to run self tests.", "The self-test could not be run."),
+    /** An administrator asked for something that is not theirs. */
+    ADMIN_NOT_AUTHORIZED(
+            Base.LS,
+            "admin-not-authorized",
+            403,
+            "Not authorized",
+            "That takes an administrator of the whole system, or staff of the library concerned."),
     /** The request itself cannot be read. */
     INVALID_INPUT(Base.LS, "invalid-input", 400, "Invalid input.", "The request cannot be read."),
     /** Somebody else changed the same thing. */

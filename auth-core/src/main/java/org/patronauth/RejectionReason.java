@@ -16,6 +16,8 @@ public enum RejectionReason {
     LIBRARY_NOT_FOUND(ProblemType.LIBRARY_NOT_FOUND),
     /** Identifier or PIN is not good; nobody is told which, or why. */
     INVALID_CREDENTIALS(ProblemType.INVALID_CREDENTIALS),
+    /** Too many attempts failed before; nobody was asked about this one. A header says when to try again. */
+    TOO_MANY_ATTEMPTS(ProblemType.TOO_MANY_ATTEMPTS),
     /** The PIN is right, but the card is of another library. */
     PATRON_OF_ANOTHER_LIBRARY(ProblemType.PATRON_OF_ANOTHER_LIBRARY),
     /** Whoever signed in elsewhere is none of those whom the service lets in. */

@@ -24,7 +24,9 @@ public record ServiceStatus(State state, String detail) {
         /** It cannot work as it is configured. */
         MISCONFIGURED,
         /** The last login found the source of truth out of reach. */
-        UNREACHABLE;
+        UNREACHABLE,
+        /** Nobody is asked, because the people who run the source of truth work on it, as the operator set. */
+        MAINTENANCE;
 
         /**
          * The name in the admin interface.

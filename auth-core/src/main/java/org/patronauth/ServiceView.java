@@ -2,6 +2,7 @@ package org.patronauth;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A service as an administrator sees it.
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param settings stored values by canonical key, secrets masked
  * @param version what to send back with a change
  * @param libraries who uses it, by short name
+ * @param lastSelfTest what the last self-test found, or null when none is kept
  * @param status how it is doing on this host
  * @since 0.1
  */
@@ -22,4 +24,5 @@ public record ServiceView(
         Map<String, Object> settings,
         long version,
         List<LibraryId> libraries,
+        @Nullable SelfTestReport lastSelfTest,
         ServiceStatus status) {}

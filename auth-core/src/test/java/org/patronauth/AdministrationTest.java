@@ -45,6 +45,7 @@ class AdministrationTest {
     void open() {
         authenticator = PatronAuthenticator.builder(stores)
                 .providers(ProviderRegistry.of(protocol))
+                .plainSecretsAllowed(true)
                 .pollInterval(Duration.ofHours(1))
                 .build();
         services = authenticator.administration();
@@ -136,7 +137,11 @@ class AdministrationTest {
                 .contains("test_identifier", "identifier_regular_expression", "timeout");
         assertThat(description.librarySettings())
                 .extracting(Setting::key)
-                .containsExactly("external_type_regular_expression", "basic_token_enabled", "institution_id");
+                .containsExactly(
+                        "external_type_regular_expression",
+                        "basic_token_enabled",
+                        "patron_blocking_rules",
+                        "institution_id");
     }
 
     // G2

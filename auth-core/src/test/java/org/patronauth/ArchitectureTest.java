@@ -27,7 +27,7 @@ import java.util.Locale;
 class ArchitectureTest {
     private static final String ROOT = "org.patronauth";
     private static final String[] JDK_AND_ANNOTATIONS = {
-        "java..", "javax.net..", "org.slf4j", "org.jspecify.annotations"
+        "java..", "javax.crypto..", "javax.net..", "org.slf4j", "org.jspecify.annotations"
     };
 
     @ArchTest
@@ -45,9 +45,16 @@ class ArchitectureTest {
             .onlyDependOnClassesThat(resideInAnyPackage(with(ROOT + "..")));
 
     @ArchTest
+    static final ArchRule theLanguageOfRulesKnowsTheJdkAlone = classes()
+            .that()
+            .resideInAPackage(ROOT + ".rule")
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(with(ROOT + ".rule")));
+
+    @ArchTest
     static final ArchRule nobodyButTheStoreTouchesTheDatabase = noClasses()
             .that()
-            .resideOutsideOfPackage(ROOT + ".store.jdbi")
+            .resideOutsideOfPackages(ROOT + ".store.jdbi", ROOT + ".store.postgres")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.jdbi..", "java.sql..", "javax.sql..", "org.postgresql..", "org.h2..");
@@ -59,11 +66,28 @@ class ArchitectureTest {
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(with(
                     ROOT,
+                    ROOT + ".guard",
                     ROOT + ".store",
                     ROOT + ".store.jdbi",
                     "org.jdbi..",
                     "javax.sql..",
                     "com.fasterxml.jackson..")));
+
+    @ArchTest
+    static final ArchRule noticesOfPostgresNeedItsDriverAlone = classes()
+            .that()
+            .resideInAPackage(ROOT + ".store.postgres")
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(
+                    with(ROOT + ".store", ROOT + ".store.postgres", "javax.sql..", "org.postgresql..")));
+
+    @ArchTest
+    static final ArchRule nobodyElseNeedsTheDriverOfPostgres = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + ".store.postgres")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.postgresql..");
 
     @ArchTest
     static final ArchRule httpUsesItsClientAndNoJson = classes()

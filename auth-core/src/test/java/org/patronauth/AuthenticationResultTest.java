@@ -18,7 +18,7 @@ class AuthenticationResultTest {
             true,
             "Ferguson SIP2",
             JUVENILE,
-            new Admission(1, 2, 3, false));
+            new Admission(1, 2, 3, false, null));
     private static final AuthenticationResult.Rejected NO = new AuthenticationResult.Rejected(
             RejectionReason.INVALID_CREDENTIALS,
             ProblemDetail.of(ProblemType.INVALID_CREDENTIALS),

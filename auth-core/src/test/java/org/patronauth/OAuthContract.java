@@ -367,6 +367,38 @@ abstract class OAuthContract {
         assertThat(show(OPEN_EBOOKS, first.token().value().reveal())).isNotInstanceOf(Authenticated.class);
     }
 
+    // V5
+    @Test
+    void theTokenOfASignInElsewhereKeepsWhatTheRulesSaid() {
+        library("lci", CLIENT);
+        host.administration()
+                .associate(
+                        OPERATOR,
+                        LCI,
+                        service("Clever of LCI", "clever"),
+                        new AssociationDraft(
+                                null,
+                                null,
+                                null,
+                                Map.of(
+                                        "patron_blocking_rules",
+                                        List.of(Map.of("name", "Grade", "rule", "{grade} in [1, 2]"))),
+                                null));
+        for (int grade : List.of(1, 7)) {
+            server().says(leona().toBuilder()
+                    .ruleValue("grade", Integer.toString(grade))
+                    .build());
+            Begun begun = (Begun)
+                    host.beginSignIn(LCI, parameters("provider", "Clever of LCI", "redirect_uri", CLIENT), null);
+            SignedIn signedIn = (SignedIn) arrive(begun, "code", "code-" + grade);
+            Authenticated shown =
+                    (Authenticated) show(LCI, signedIn.token().value().reveal());
+
+            assertThat(signedIn.login().privileges().mayBorrow()).isEqualTo(grade == 7);
+            assertThat(shown.privileges().mayBorrow()).isEqualTo(grade == 7);
+        }
+    }
+
     // O4
     @Test
     void whatIsNotKnownIsLeftOutOfTheFragment() {

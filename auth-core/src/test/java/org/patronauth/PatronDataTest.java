@@ -162,7 +162,7 @@ class PatronDataTest {
                 true,
                 "Ferguson SIP2",
                 null,
-                new Admission(1, 2, 3, false));
+                new Admission(1, 2, 3, false, null));
 
         for (Object shown : List.of(data, data.personalDetails(), patron, patron.record(), result)) {
             assertThat(shown.toString().toLowerCase(Locale.ROOT))

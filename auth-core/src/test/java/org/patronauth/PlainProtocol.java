@@ -1,9 +1,14 @@
 package org.patronauth;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.patronauth.rule.RuleValue;
+import org.patronauth.rule.RuleValues;
+import org.patronauth.rule.ValueType;
 import org.patronauth.settings.BasicSettings;
 import org.patronauth.settings.InvalidSettingsException;
 import org.patronauth.settings.Setting;
@@ -29,10 +34,19 @@ final class PlainProtocol implements BasicAuthenticationProviderFactory {
     private static final BasicSettings BASIC = BasicSettings.builder().build();
 
     final AtomicInteger open = new AtomicInteger();
+    /** How many providers there ever were. */
+    final AtomicInteger built = new AtomicInteger();
+
     final AtomicInteger questions = new AtomicInteger();
     final AtomicInteger lookUps = new AtomicInteger();
     /** Whether patrons are blocked. */
     volatile boolean blocking;
+    /** What rules can be judged by, beside what is stored. */
+    final Map<String, String> said = new ConcurrentHashMap<>();
+    /** Whether an answer to a PIN leaves something for a look-up to say. */
+    volatile boolean terse;
+    /** The password of the provider that was built last. */
+    volatile @Nullable Secret lastPassword;
     /** How a question without a PIN is answered; null where it cannot be asked. */
     volatile @Nullable PatronLookup lookup;
 
@@ -77,6 +91,11 @@ final class PlainProtocol implements BasicAuthenticationProviderFactory {
     }
 
     @Override
+    public RuleValues ruleValues() {
+        return RuleValues.STORED.and(List.of(new RuleValue("grade", ValueType.TEXT, "School grade")));
+    }
+
+    @Override
     public BasicAuthenticationProvider create(Settings settings, ProviderEnvironment environment)
             throws InvalidSettingsException {
         if (settings.require(FORBIDDEN)) {
@@ -84,6 +103,8 @@ final class PlainProtocol implements BasicAuthenticationProviderFactory {
                     "forbidden", ProblemType.INVALID_CONFIGURATION_OPTION, "This host does not allow it.")));
         }
         open.incrementAndGet();
+        built.incrementAndGet();
+        settings.get(PASSWORD).ifPresent(password -> lastPassword = password);
         return new Provider();
     }
 
@@ -95,11 +116,28 @@ final class PlainProtocol implements BasicAuthenticationProviderFactory {
                 .build();
     }
 
+    PatronData withRuleValues(PatronData data, Call call) {
+        if (!call.wantsRuleValues()) {
+            return data;
+        }
+        PatronData.Builder more = data.toBuilder();
+        said.forEach(more::ruleValue);
+        return more.build();
+    }
+
     private final class Provider implements BasicAuthenticationProvider {
         @Override
         public Optional<PatronData> authenticate(PatronIdentifier identifier, Secret pin, Call call) {
             questions.incrementAndGet();
-            return pin.reveal().equals("1234") ? Optional.of(patron(identifier.value())) : Optional.empty();
+            if (!pin.reveal().equals("1234")) {
+                return Optional.empty();
+            }
+            return Optional.of(
+                    terse
+                            ? PatronData.partial()
+                                    .authorizationIdentifier(identifier.value())
+                                    .build()
+                            : withRuleValues(patron(identifier.value()), call));
         }
 
         @Override
@@ -108,6 +146,11 @@ final class PlainProtocol implements BasicAuthenticationProviderFactory {
                 lookUps.incrementAndGet();
                 return answer.lookUp(known, call);
             });
+        }
+
+        @Override
+        public void probe(Call call) {
+            // It is never away.
         }
 
         @Override

@@ -9,6 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.patronauth.rule.RuleValue;
+import org.patronauth.rule.RuleValues;
+import org.patronauth.rule.ValueType;
 import org.patronauth.settings.CommonSettings;
 import org.patronauth.settings.InvalidSettingsException;
 import org.patronauth.settings.Setting;
@@ -111,6 +114,11 @@ final class ScriptedOAuth implements OAuthAuthenticationProviderFactory {
     }
 
     @Override
+    public RuleValues ruleValues() {
+        return RuleValues.STORED.and(List.of(new RuleValue("grade", ValueType.TEXT, "School grade")));
+    }
+
+    @Override
     public OAuthAuthenticationProvider create(Settings settings, ProviderEnvironment environment)
             throws InvalidSettingsException {
         Server server = server(settings.require(SERVER));
@@ -129,6 +137,11 @@ final class ScriptedOAuth implements OAuthAuthenticationProviderFactory {
                             server.name)
                     .buttonImage(server.name + ".png")
                     .build();
+        }
+
+        @Override
+        public void probe(Call call) {
+            // It is there again as soon as somebody asks.
         }
 
         @Override

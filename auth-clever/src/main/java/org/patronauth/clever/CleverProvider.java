@@ -180,13 +180,22 @@ final class CleverProvider implements OAuthAuthenticationProvider {
     }
 
     @Override
-    public Optional<PatronData> examine(Examination examination) {
+    public void probe(Call call) throws IOException {
+        for (HttpRoot server : servers()) {
+            source.probe(server, call.deadline());
+        }
+    }
+
+    /** Where tokens are had and where patrons are told of, which may be one server. */
+    private List<HttpRoot> servers() {
         HttpRoot tokens = HttpRoot.of(settings.require(CleverSettings.TOKEN_ENDPOINT));
         HttpRoot api = HttpRoot.of(settings.require(CleverSettings.API_URL));
-        source.examineNetwork(examination, tokens);
-        if (!tokens.host().equals(api.host()) || tokens.port() != api.port()) {
-            source.examineNetwork(examination, api);
-        }
+        return tokens.host().equals(api.host()) && tokens.port() == api.port() ? List.of(tokens) : List.of(tokens, api);
+    }
+
+    @Override
+    public Optional<PatronData> examine(Examination examination) {
+        servers().forEach(server -> source.examineNetwork(examination, server));
         SchoolList<?> list = eligibleSchools;
         if (list == null) {
             examination.skip("List of eligible schools", "Eligibility is not checked.");

@@ -40,6 +40,7 @@ import org.patronauth.mock.FakeCleverServer;
 import org.patronauth.net.AllowedAddresses;
 import org.patronauth.net.SystemNetwork;
 import org.patronauth.spi.ProviderRegistry;
+import org.patronauth.store.EncryptionKeys;
 import org.patronauth.store.jdbi.JdbiStores;
 
 /** From the button of a client to its token, with a database and a fake Clever. */
@@ -59,7 +60,8 @@ class WholeSignInTest {
     void open() throws SQLException {
         String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE";
         database = DriverManager.getConnection(url);
-        JdbiStores stores = JdbiStores.open(url);
+        JdbiStores stores =
+                JdbiStores.builder(url).encryptionKeys(EncryptionKeys.random()).open();
         patrons = PatronAuthenticator.builder(stores)
                 .providers(ProviderRegistry.of(new CleverProviderFactory(null, OpenEbooks.list(), null)))
                 .hostUrls(new Urls())

@@ -56,6 +56,15 @@ public final class HttpAddress {
         return url;
     }
 
+    /**
+     * The server alone.
+     *
+     * @return its root, without the path of this address
+     */
+    public HttpRoot root() {
+        return new HttpRoot(url.newBuilder().encodedPath("/").encodedQuery(null).build());
+    }
+
     /** Host and port, all that may be shown. */
     String server() {
         String host = url.host();

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class HttpRoot {
     private final HttpUrl url;
 
-    private HttpRoot(HttpUrl url) {
+    HttpRoot(HttpUrl url) {
         this.url = url;
     }
 

@@ -15,6 +15,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -71,6 +72,9 @@ import org.slf4j.LoggerFactory;
 public final class HttpSource {
     /** No address takes longer than this to connect, so that a second one still has a chance. */
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(2);
+
+    /** Bad gateway, service unavailable, gateway timeout (RFC 9110 section 15.6). */
+    private static final Set<Integer> GATEWAY = Set.of(502, 503, 504);
 
     private static final String IDENTITY = "identity";
     private static final String[] TLS_VERSIONS = {"TLSv1.3", "TLSv1.2"};
@@ -148,12 +152,35 @@ public final class HttpSource {
      * @throws IOException when there is no whole answer in time; the message is free of what was asked
      */
     public HttpAnswer ask(HttpQuestion question, Deadline deadline) throws IOException {
+        return ask(question, deadline, true);
+    }
+
+    /**
+     * Finds out whether a server can be asked at all: it is sent a request for its root that carries nothing of
+     * anybody's, and any answer will do but one by which a gateway says that nobody is behind it.
+     *
+     * <p><b>Blocking.</b> Until the answer begins, at the most until the deadline.
+     *
+     * @param root where the server is
+     * @param deadline when the answer must be there
+     * @throws org.patronauth.spi.ServiceMisconfiguredException when the host does not allow the server's address
+     * @throws IOException when there is no answer in time, or one of a gateway
+     */
+    public void probe(HttpRoot root, Deadline deadline) throws IOException {
+        HttpAddress address = root.address().build().orElseThrow();
+        int status = ask(HttpQuestion.get(address).build(), deadline, false).status();
+        if (GATEWAY.contains(status)) {
+            throw new HttpFailureException(address.server() + " answers with status " + status + ".");
+        }
+    }
+
+    private HttpAnswer ask(HttpQuestion question, Deadline deadline, boolean whole) throws IOException {
         HttpAddress address = question.address();
         Proxy proxy = proxyFor(address.url());
         JUDGED.set(addresses(address.url(), proxy, deadline));
         long start = System.nanoTime();
         try {
-            HttpAnswer answer = exchange(question, proxy, deadline);
+            HttpAnswer answer = exchange(question, proxy, deadline, whole);
             LOG.debug("{} -> {} in {} µs", question, answer, (System.nanoTime() - start) / 1000);
             return answer;
         } catch (HttpFailureException e) {
@@ -203,7 +230,8 @@ public final class HttpSource {
         return addresses;
     }
 
-    private HttpAnswer exchange(HttpQuestion question, Proxy proxy, Deadline deadline) throws IOException {
+    private HttpAnswer exchange(HttpQuestion question, Proxy proxy, Deadline deadline, boolean whole)
+            throws IOException {
         long nanos = deadline.remainingNanos();
         if (nanos <= 0) {
             throw new SocketTimeoutException();
@@ -220,7 +248,11 @@ public final class HttpSource {
         call.timeout().timeout(nanos, TimeUnit.NANOSECONDS);
         Response response = call.execute();
         try {
-            return read(response);
+            if (whole) {
+                return read(response);
+            }
+            call.cancel();
+            return new HttpAnswer(response.code(), null, new byte[0]);
         } catch (IOException | RuntimeException e) {
             // Closing alone would first read what is left, to keep a connection that nobody wants.
             call.cancel();

@@ -1,8 +1,8 @@
 package org.patronauth.internal;
 
-import java.util.Optional;
+import java.time.Clock;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.patronauth.PatronData;
 import org.patronauth.PatronIdentifier;
 import org.patronauth.Secret;
 import org.patronauth.guard.SingleFlight;
@@ -19,23 +19,38 @@ final class BasicService extends RunningService {
     private final @Nullable String loginButtonImage;
     private final BasicAuthenticationProvider provider;
     private final CredentialCheck credentialCheck;
-    private final SingleFlight<LoginKey, Optional<PatronData>> flights = new SingleFlight<>();
+    private final SingleFlight<LoginKey, LoginAnswer> flights = new SingleFlight<>();
 
     BasicService(
             ServiceRow row,
             BasicAuthenticationProviderFactory factory,
             Settings settings,
-            BasicAuthenticationProvider provider) {
-        super(row, factory, settings);
+            BasicAuthenticationProvider provider,
+            ServiceLine line,
+            Clock clock) {
+        super(row, factory, settings, line, clock);
         this.basic = factory.basicSettings();
         this.loginButtonImage = factory.loginButtonImage().orElse(null);
         this.provider = provider;
         this.credentialCheck = new CredentialCheck(basic, settings);
     }
 
-    /** What makes two logins the same: they share one question to the source of truth. */
+    /**
+     * What makes two logins the same: they share one question to the source of truth.
+     *
+     * @param memory the library and version whose remembered answers will do, or null where none will
+     */
     record LoginKey(
-            Settings librarySettings, @Nullable String restrictionField, PatronIdentifier identifier, Secret pin) {}
+            Settings librarySettings,
+            @Nullable String restrictionField,
+            PatronIdentifier identifier,
+            Secret pin,
+            RecentLogins.@Nullable Scope memory) {}
+
+    /** For how long a successful login is remembered; zero where it is not. */
+    Duration rememberedFor() {
+        return Duration.ofSeconds(settings().require(factory().commonSettings().cacheSeconds()));
+    }
 
     @Override
     BasicAuthenticationProvider provider() {
@@ -46,7 +61,7 @@ final class BasicService extends RunningService {
         return credentialCheck;
     }
 
-    SingleFlight<LoginKey, Optional<PatronData>> flights() {
+    SingleFlight<LoginKey, LoginAnswer> flights() {
         return flights;
     }
 

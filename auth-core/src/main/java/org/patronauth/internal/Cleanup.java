@@ -4,6 +4,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.LongSupplier;
+import org.patronauth.store.ActivityStore;
+import org.patronauth.store.AttemptStore;
+import org.patronauth.store.RefusalStore;
 import org.patronauth.store.SignInStateStore;
 import org.patronauth.store.StoreException;
 import org.patronauth.store.TokenStore;
@@ -13,6 +16,7 @@ final class Cleanup implements Runnable {
     static final int BATCH = 1_000;
     static final Duration INTERVAL = Duration.ofMinutes(1);
     private static final Duration TOKENS_KEPT = Duration.ofDays(1);
+    private static final Duration ACTIVITY_KEPT = Duration.ofDays(1);
 
     private final Removal removal;
     private final Duration kept;
@@ -36,6 +40,20 @@ final class Cleanup implements Runnable {
     /** Sign-ins elsewhere that never came back are worth nothing at once. */
     static Cleanup ofSignIns(SignInStateStore store, Clock clock, LongSupplier nanoTime) {
         return new Cleanup(store::removeExpired, Duration.ZERO, clock, nanoTime);
+    }
+
+    /** Failed logins that are long enough ago to count no more. */
+    static Cleanup ofAttempts(AttemptStore store, Clock clock, LongSupplier nanoTime) {
+        return new Cleanup(store::removeExpired, Duration.ZERO, clock, nanoTime);
+    }
+
+    static Cleanup ofRefusals(RefusalStore store, Duration kept, Clock clock, LongSupplier nanoTime) {
+        return new Cleanup(store::removeExpired, kept, clock, nanoTime);
+    }
+
+    /** Of logins more than a day ago not even the number is kept. */
+    static Cleanup ofActivity(ActivityStore store, Clock clock, LongSupplier nanoTime) {
+        return new Cleanup(store::removeExpired, ACTIVITY_KEPT, clock, nanoTime);
     }
 
     @FunctionalInterface

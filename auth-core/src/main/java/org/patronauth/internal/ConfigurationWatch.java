@@ -10,18 +10,24 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.patronauth.Health;
 import org.patronauth.ServiceStatus;
 import org.patronauth.spi.AuthenticationProvider;
 import org.patronauth.spi.ProviderEnvironment;
+import org.patronauth.store.ChangeNotices;
 import org.patronauth.store.ConfigurationStore;
 import org.patronauth.store.StoreException;
 
 /**
  * Holds the snapshot in force and replaces it when the stored configuration changes. One daemon thread asks for the
- * version, one row, at a steady pace; logins never do. While the database is away the last snapshot goes on serving.
+ * version, one row, at a steady pace and when a notice says that it is worth while; logins never do. While the database is away the last snapshot goes on serving.
  */
 public final class ConfigurationWatch implements LiveConfiguration, AutoCloseable {
+    /** While the database is away its return is looked for more often than changes are. */
+    private static final Duration WHILE_AWAY = Duration.ofMillis(250);
+
     private final ConfigurationStore store;
     private final SnapshotLoader loader;
     private final Events events;
@@ -29,6 +35,7 @@ public final class ConfigurationWatch implements LiveConfiguration, AutoCloseabl
     private final LongSupplier nanoTime;
     private final Duration interval;
     private final List<Runnable> chores;
+    private final @Nullable ChangeNotices notices;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition wake = lock.newCondition();
@@ -37,6 +44,8 @@ public final class ConfigurationWatch implements LiveConfiguration, AutoCloseabl
     private volatile boolean databaseReachable;
     private volatile long comparedAt;
     private volatile boolean closed;
+    private boolean noticed;
+    private ChangeNotices.@Nullable Listening listening;
 
     ConfigurationWatch(
             ConfigurationStore store,
@@ -45,7 +54,8 @@ public final class ConfigurationWatch implements LiveConfiguration, AutoCloseabl
             Function<String, ProviderEnvironment> environments,
             LongSupplier nanoTime,
             Duration interval,
-            List<Runnable> chores) {
+            List<Runnable> chores,
+            @Nullable ChangeNotices notices) {
         this.store = store;
         this.loader = loader;
         this.events = events;
@@ -53,6 +63,7 @@ public final class ConfigurationWatch implements LiveConfiguration, AutoCloseabl
         this.nanoTime = nanoTime;
         this.interval = interval;
         this.chores = List.copyOf(chores);
+        this.notices = notices;
         this.comparedAt = nanoTime.getAsLong();
         this.thread = new Thread(this::poll, "patron-auth-configuration");
         this.thread.setDaemon(true);
@@ -66,6 +77,20 @@ public final class ConfigurationWatch implements LiveConfiguration, AutoCloseabl
     void start() {
         load();
         thread.start();
+        if (notices != null) {
+            listening = notices.listen(this::lookNow);
+        }
+    }
+
+    /** Cuts the pause between two looks at the version short. */
+    private void lookNow() {
+        lock.lock();
+        try {
+            noticed = true;
+            wake.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     Snapshot snapshot() {
@@ -125,10 +150,12 @@ public final class ConfigurationWatch implements LiveConfiguration, AutoCloseabl
     private boolean pause() throws InterruptedException {
         lock.lock();
         try {
-            long left = interval.toNanos();
-            while (!closed && left > 0) {
+            Duration pause = databaseReachable || interval.compareTo(WHILE_AWAY) < 0 ? interval : WHILE_AWAY;
+            long left = pause.toNanos();
+            while (!closed && !noticed && left > 0) {
                 left = wake.awaitNanos(left);
             }
+            noticed = false;
             return !closed;
         } finally {
             lock.unlock();
@@ -193,6 +220,12 @@ public final class ConfigurationWatch implements LiveConfiguration, AutoCloseabl
     }
 
     @Override
+    public <T> T inPlaceOfALogin(long serviceId, Supplier<T> work) {
+        RunningService running = snapshot.services().get(serviceId);
+        return running == null ? work.get() : running.inPlaceOfALogin(work);
+    }
+
+    @Override
     public ProviderEnvironment environment(String serviceName) {
         return environments.apply(serviceName);
     }
@@ -200,7 +233,9 @@ public final class ConfigurationWatch implements LiveConfiguration, AutoCloseabl
     Health health() {
         Snapshot now = snapshot;
         List<Health.Service> services = new ArrayList<>();
-        now.runningServices().forEach(service -> services.add(new Health.Service(service.name(), service.status())));
+        now.runningServices()
+                .forEach(service ->
+                        services.add(new Health.Service(service.name(), service.status(), service.traffic())));
         now.broken()
                 .values()
                 .forEach(broken -> services.add(new Health.Service(
@@ -230,6 +265,9 @@ public final class ConfigurationWatch implements LiveConfiguration, AutoCloseabl
             last.runningServices().forEach(RunningService::retire);
         } finally {
             lock.unlock();
+        }
+        if (listening != null) {
+            listening.close();
         }
     }
 }

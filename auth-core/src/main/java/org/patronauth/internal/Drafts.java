@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.patronauth.ConfigurationRefusedException;
@@ -32,6 +33,10 @@ public final class Drafts {
     /** Problems with settings, under the name that a submission gives them. */
     public void addSettings(List<SettingProblem> more) {
         more.forEach(problem -> problems.add(problem.within(SETTINGS)));
+    }
+
+    List<SettingProblem> problems() {
+        return List.copyOf(problems);
     }
 
     public boolean isClean() {
@@ -96,17 +101,28 @@ public final class Drafts {
             if (!setting.isSecret()) {
                 continue;
             }
-            List<String> names = new ArrayList<>(setting.aliases());
-            names.add(setting.key());
-            boolean given =
-                    names.stream().anyMatch(name -> raw.containsKey(name) && !Secret.MASK.equals(raw.get(name)));
-            if (!given) {
+            if (!isGiven(setting, raw)) {
+                List<String> names = names(setting);
                 names.forEach(raw::remove);
-                Object kept = stored.get(setting.key());
-                if (kept != null) {
-                    raw.put(setting.key(), kept);
-                }
+                names.stream()
+                        .map(stored::get)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .ifPresent(kept -> raw.put(setting.key(), kept));
             }
         }
+    }
+
+    /** Whether a submission says what a secret shall be: a value, or null to clear it. */
+    static boolean isGiven(Setting<?> secret, Map<String, ? extends @Nullable Object> submitted) {
+        return names(secret).stream()
+                .anyMatch(name -> submitted.containsKey(name) && !Secret.MASK.equals(submitted.get(name)));
+    }
+
+    private static List<String> names(Setting<?> setting) {
+        List<String> names = new ArrayList<>();
+        names.add(setting.key());
+        names.addAll(setting.aliases());
+        return names;
     }
 }

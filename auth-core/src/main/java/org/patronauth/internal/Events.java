@@ -2,8 +2,12 @@ package org.patronauth.internal;
 
 import java.util.List;
 import java.util.function.Consumer;
+import org.patronauth.AuditEvent;
 import org.patronauth.AuthenticationListener;
+import org.patronauth.AuthenticationListener.Outcome;
 import org.patronauth.LibraryId;
+import org.patronauth.ProblemType;
+import org.patronauth.SelfTestReport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,14 +16,44 @@ public final class Events {
     private static final Logger LOG = LoggerFactory.getLogger("org.patronauth");
 
     private final List<AuthenticationListener> listeners;
+    private final Refusals refusals;
+    private final ActivityCount activity;
 
-    public Events(List<AuthenticationListener> listeners) {
+    Events(List<AuthenticationListener> listeners, Refusals refusals, ActivityCount activity) {
         this.listeners = List.copyOf(listeners);
+        this.refusals = refusals;
+        this.activity = activity;
+    }
+
+    /** What is told to these is told to no listener. */
+    public Events toldToNobody() {
+        return new Events(List.of(), refusals, activity);
     }
 
     void loginEnded(AuthenticationListener.LoginEvent event) {
         LOG.debug("{}", event);
         tell(listener -> listener.loginEnded(event));
+    }
+
+    /** A login ended without a patron: the support code that the client was given stands for this. */
+    void loginEnded(AuthenticationListener.LoginEvent event, Circumstance circumstance) {
+        refusals.note(event, circumstance);
+        loginEnded(event);
+    }
+
+    /** A support code was given out for something that is no login of its own. */
+    void refused(LibraryId library, ProblemType problem, String supportCode, Circumstance circumstance) {
+        refusals.note(library, null, Outcome.UNAVAILABLE, problem, supportCode, circumstance);
+    }
+
+    /** The source of truth behind a service answered, or gave no answer. */
+    void sourceAnswered(RunningService service, Outcome outcome) {
+        activity.count(service.row().id(), outcome);
+    }
+
+    void selfTestChanged(String serviceName, SelfTestReport report) {
+        LOG.info("{}: the self-test {} now", serviceName, report.success() ? "succeeds" : "fails");
+        tell(listener -> listener.selfTestChanged(serviceName, report));
     }
 
     void patronCreated(LibraryId library, String serviceName, long patronId) {
@@ -41,6 +75,29 @@ public final class Events {
         tell(listener -> listener.serviceIsolated(serviceName, detail));
     }
 
+    void breakerOpened(String serviceName) {
+        LOG.warn("{}: the source of truth is down; nobody is sent there until it is found to be back", serviceName);
+        tell(listener -> listener.breakerOpened(serviceName));
+    }
+
+    void breakerClosed(String serviceName) {
+        LOG.info("{}: the source of truth is back", serviceName);
+        tell(listener -> listener.breakerClosed(serviceName));
+    }
+
+    void failuresSurged(LibraryId library, int attempts, int failures) {
+        LOG.warn("{}: {} of {} logins failed in the last minute", library, failures, attempts);
+        tell(listener -> listener.failuresSurged(library, attempts, failures));
+    }
+
+    void noEncryptionKey(boolean plainAllowed) {
+        String message = plainAllowed
+                ? "There is no encryption key. Secrets are stored in clear text, because this host allows it."
+                : "There is no encryption key. Secrets that are stored in clear text go on working; none can be saved.";
+        LOG.warn("{}", message);
+        tell(listener -> listener.warning("secrets", message));
+    }
+
     void configurationLoaded(long version) {
         LOG.info("Configuration {} is in force", version);
         tell(listener -> listener.configurationLoaded(version));
@@ -49,6 +106,16 @@ public final class Events {
     void configurationNotLoaded(String detail) {
         LOG.error("The configuration could not be read, the last one goes on serving: {}", detail);
         tell(listener -> listener.configurationNotLoaded(detail));
+    }
+
+    void changed(AuditEvent event) {
+        LOG.info(
+                "{}: {} {} {}",
+                event.actor(),
+                event.action().id(),
+                event.subject().id(),
+                event.name());
+        tell(listener -> listener.configurationChanged(event));
     }
 
     private void tell(Consumer<AuthenticationListener> message) {

@@ -1,6 +1,7 @@
 package org.patronauth.internal;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.patronauth.ServiceStatus;
 import org.patronauth.spi.AuthenticationProvider;
 import org.patronauth.spi.ProviderEnvironment;
@@ -15,6 +16,9 @@ public interface LiveConfiguration {
 
     /** The running provider of a service, unless the service is misconfigured or unknown. */
     Optional<AuthenticationProvider> provider(long serviceId);
+
+    /** Does something that asks a service's source of truth in the place of a login, so that it is one question too. */
+    <T> T inPlaceOfALogin(long serviceId, Supplier<T> work);
 
     /** The environment in which a provider of that name would be built. */
     ProviderEnvironment environment(String serviceName);

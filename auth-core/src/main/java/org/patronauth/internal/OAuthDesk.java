@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import org.patronauth.HostUrls;
 import org.patronauth.LibraryId;
 import org.patronauth.ProblemDetail;
-import org.patronauth.ProblemType;
 import org.patronauth.RejectionReason;
 import org.patronauth.Secret;
 import org.patronauth.SignInResult;
@@ -109,6 +108,10 @@ public final class OAuthDesk {
         }
         answers.concern(service);
         try {
+            Optional<Outage> maintenance = service.maintenance();
+            if (maintenance.isPresent()) {
+                return Optional.of(notBegun(answers, maintenance.get(), client));
+            }
             return Optional.of(send(library, association, client, parameters, browser));
         } catch (StoreException e) {
             return Optional.of(notBegun(answers, Outage.of(e, service, events), null));
@@ -139,14 +142,9 @@ public final class OAuthDesk {
         String nonce = OpaqueText.next();
         String verifier = OpaqueText.next();
         Call call = association.call(Deadline.after(service.timeout(), nanoTime));
-        URI address = provider.authorizationUri(
-                new SignInRequest(
-                        state,
-                        callback,
-                        nonce,
-                        OpaqueText.challenge(verifier),
-                        parameters.only(provider.extraParameters())),
-                call);
+        SignInRequest request = new SignInRequest(
+                state, callback, nonce, OpaqueText.challenge(verifier), parameters.only(provider.extraParameters()));
+        URI address = service.prepare(call, () -> provider.authorizationUri(request, call));
         states.keep(new SignInState(
                 OpaqueText.hash(state),
                 browser.hash(),
@@ -192,10 +190,12 @@ public final class OAuthDesk {
         try {
             begun = states.take(OpaqueText.hash(state.get()));
         } catch (StoreException e) {
-            events.warning("signing in elsewhere", "The database could not be used: " + e.getMessage());
-            ProblemDetail problem =
-                    ProblemDetail.of(ProblemType.SERVICE_UNAVAILABLE).withInstance(SupportCode.next());
-            return new SignInResult.Unavailable(problem, Answers.RETRY_DATABASE, null);
+            String sentence = "The database could not be used: " + e.getMessage();
+            events.warning("signing in elsewhere", sentence);
+            Outage outage = Outage.databaseAway(sentence);
+            String code = SupportCode.next();
+            id.ifPresent(library -> events.refused(library, outage.type(), code, outage.circumstance()));
+            return new SignInResult.Unavailable(outage.problem().withInstance(code), outage.retryAfter(), null);
         }
         return begun.filter(found -> isValid(found, browser.get(), id))
                 .map(found -> complete(found, parameters, id))

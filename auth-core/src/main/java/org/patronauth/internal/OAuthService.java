@@ -1,5 +1,6 @@
 package org.patronauth.internal;
 
+import java.time.Clock;
 import org.patronauth.opds.DocumentFlow;
 import org.patronauth.settings.Settings;
 import org.patronauth.spi.OAuthAuthenticationProvider;
@@ -15,8 +16,10 @@ final class OAuthService extends RunningService {
             ServiceRow row,
             OAuthAuthenticationProviderFactory factory,
             Settings settings,
-            OAuthAuthenticationProvider provider) {
-        super(row, factory, settings);
+            OAuthAuthenticationProvider provider,
+            ServiceLine line,
+            Clock clock) {
+        super(row, factory, settings, line, clock);
         this.provider = provider;
     }
 

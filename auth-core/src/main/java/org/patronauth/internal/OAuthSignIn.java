@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.patronauth.AuthenticationListener.Outcome;
 import org.patronauth.AuthenticationResult.Authenticated;
 import org.patronauth.HostUrls;
 import org.patronauth.IssuedToken;
@@ -13,6 +14,7 @@ import org.patronauth.Patron;
 import org.patronauth.PatronData;
 import org.patronauth.ProblemDetail;
 import org.patronauth.RejectionReason;
+import org.patronauth.Restriction;
 import org.patronauth.Secret;
 import org.patronauth.SignInResult;
 import org.patronauth.TokenTerms;
@@ -82,11 +84,11 @@ final class OAuthSignIn {
     }
 
     private static SignInResult refused(Answers answers, URI client, RejectionReason reason) {
-        return refused(answers, client, reason, reason.problemType().defaultDetail());
+        return refused(
+                client, reason, answers.refused(reason, reason.problemType().defaultDetail()));
     }
 
-    private static SignInResult refused(Answers answers, URI client, RejectionReason reason, String detail) {
-        ProblemDetail problem = answers.refused(reason, detail);
+    private static SignInResult refused(URI client, RejectionReason reason, ProblemDetail problem) {
         return new SignInResult.Rejected(reason, problem, ClientAddress.withError(client, problem));
     }
 
@@ -117,6 +119,10 @@ final class OAuthSignIn {
         }
 
         SignInResult end(Parameters parameters) {
+            Optional<Outage> maintenance = association.service().maintenance();
+            if (maintenance.isPresent()) {
+                return failed(answers, begun.clientAddress(), maintenance.get());
+            }
             if (PARAMETERS.stream().anyMatch(parameters::isRepeated)) {
                 return no(RejectionReason.INVALID_OAUTH_CALLBACK);
             }
@@ -164,9 +170,10 @@ final class OAuthSignIn {
             Call call = association.call(Deadline.after(service.timeout(), nanoTime));
             long start = stopwatch.now();
             try {
-                OAuthAnswer answer =
-                        service.ask(call.deadline(), () -> service.provider().complete(grant, call));
+                OAuthAnswer answer = service.ask(call, () -> service.provider().complete(grant, call));
                 service.answered();
+                events.sourceAnswered(
+                        service, answer instanceof OAuthAnswer.Identified ? Outcome.AUTHENTICATED : Outcome.REJECTED);
                 return answer;
             } finally {
                 stopwatch.remoteSince(start);
@@ -177,17 +184,21 @@ final class OAuthSignIn {
             if (!Reception.identifiesSomebody(data)) {
                 throw new IOException("The source of truth accepted a patron without saying who it is.");
             }
-            if (!reception.admits(library, association, data, null)) {
+            answers.concern(data.authorizationIdentifiers().stream().findFirst());
+            Restriction.Verdict verdict = reception.judge(library, association, data, null);
+            if (!verdict.matched()) {
                 endSessions(data);
-                return no(RejectionReason.PATRON_OF_ANOTHER_LIBRARY);
+                return no(
+                        RejectionReason.PATRON_OF_ANOTHER_LIBRARY,
+                        new Circumstance(Circumstance.RESTRICTION, verdict.reason(), null));
             }
             long start = stopwatch.now();
             Optional<Patron> found = reconciler.find(library.row(), data, null);
             PatronReconciler.Reconciled reconciled =
                     reconciler.reconcile(library.row(), association, data, null, found);
-            IssuedToken token = tokens.issue(library.row(), reconciled.patron(), association.admission(), terms());
-            stopwatch.databaseSince(start);
             Authenticated login = reception.welcome(library, association, reconciled, data);
+            IssuedToken token = tokens.issue(library.row(), login.patron(), login.admission(), terms());
+            stopwatch.databaseSince(start);
             URI address = ClientAddress.withToken(begun.clientAddress(), token, login, rootLane(login));
             return new SignInResult.SignedIn(answers.authenticated(login), token, address);
         }
@@ -227,10 +238,14 @@ final class OAuthSignIn {
         }
 
         private SignInResult no(RejectionReason reason) {
+            return no(reason, Circumstance.of(reason));
+        }
+
+        private SignInResult no(RejectionReason reason, Circumstance circumstance) {
             String detail = reason == RejectionReason.INVALID_CREDENTIALS
                     ? "A valid " + association.service().name() + " login is required."
                     : reason.problemType().defaultDetail();
-            return refused(answers, begun.clientAddress(), reason, detail);
+            return refused(begun.clientAddress(), reason, answers.refused(reason, detail, circumstance));
         }
     }
 }

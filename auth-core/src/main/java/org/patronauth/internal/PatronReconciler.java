@@ -51,8 +51,8 @@ final class PatronReconciler {
         return bestMatch(store.findByKeys(library, keys), keys);
     }
 
-    boolean isDue(ServedAssociation<?> association, PatronRecord record) {
-        boolean mayBorrow = association.privilegeRules().judge(record, clock).mayBorrow();
+    boolean isDue(ServedAssociation<?> association, PatronRecord record, BlockingRules.Findings findings) {
+        boolean mayBorrow = association.privileges(record, findings, clock).mayBorrow();
         return syncRule.isDue(record, mayBorrow, clock.instant());
     }
 
@@ -67,10 +67,25 @@ final class PatronReconciler {
             PatronData data,
             @Nullable PatronIdentifier typed,
             Optional<Patron> found) {
+        return store(library, association, data, typed, found, false);
+    }
+
+    /** Stores the answer to a refresh that was due, and that it was made. */
+    Reconciled refresh(LibraryRow library, ServedAssociation<?> association, PatronData data, Patron stored) {
+        return store(library, association, data, null, Optional.of(stored), true);
+    }
+
+    private Reconciled store(
+            LibraryRow library,
+            ServedAssociation<?> association,
+            PatronData data,
+            @Nullable PatronIdentifier typed,
+            Optional<Patron> found,
+            boolean wasDue) {
         Optional<Patron> match = found;
         for (int attempt = 0; attempt < TRIES; attempt++) {
             Optional<Reconciled> done = match.isPresent()
-                    ? update(library, association, data, typed, match.get())
+                    ? update(library, association, data, typed, match.get(), wasDue)
                     : insert(library, association, data, typed);
             if (done.isPresent()) {
                 return done.get();
@@ -103,13 +118,15 @@ final class PatronReconciler {
             ServedAssociation<?> association,
             PatronData data,
             @Nullable PatronIdentifier typed,
-            Patron stored) {
+            Patron stored,
+            boolean wasDue) {
         Instant now = clock.instant();
         PatronRecord before = stored.record();
         PatronRecord after = RecordUpdate.apply(before, data, now, association.externalTypePattern());
         boolean forcedSync = before.lastExternalSync().isPresent()
                 && after.lastExternalSync().isEmpty();
-        boolean storedSyncIsDue = data.isComplete() && isDue(association, before);
+        boolean storedSyncIsDue =
+                data.isComplete() && (wasDue || isDue(association, before, BlockingRules.Findings.NONE));
         if (after.saysTheSameAs(before) && !forcedSync && !storedSyncIsDue) {
             return Optional.of(new Reconciled(withoutStaleNeighborhood(stored, now), false));
         }

@@ -12,9 +12,11 @@ import org.patronauth.Patron;
 import org.patronauth.PatronData;
 import org.patronauth.PatronRecord;
 import org.patronauth.guard.Deadline;
+import org.patronauth.spi.Call;
 import org.patronauth.spi.PatronLookup;
 import org.patronauth.store.PatronStore;
 import org.patronauth.store.StoreException;
+import org.patronauth.store.TokenHolder;
 
 /** Judges a known patron without credentials; refreshes the record first where it is due and the protocol can. */
 final class PrivilegeCheck {
@@ -47,26 +49,41 @@ final class PrivilegeCheck {
         if (association.isEmpty()) {
             throw new NoSuchElementException("The library has no service that knows its patrons.");
         }
-        return judge(library, association.get(), patron).privileges();
+        BlockingRules.Findings findings = association.get().recalled(patron.record(), null, clock);
+        return judge(library, association.get(), patron, findings, false).privileges();
     }
 
-    /** The verdict, and the record that it was based on. */
-    record Judged(Patron patron, BorrowingPrivileges privileges) {}
+    /**
+     * The verdict, and what it was based on.
+     *
+     * @param newVerdict what to keep with the patron's tokens where the source of truth was asked
+     */
+    record Judged(Patron patron, BorrowingPrivileges privileges, Optional<String> newVerdict) {}
 
-    Judged judge(ServedLibrary library, ServedAssociation<?> association, Patron patron) {
-        if (!reconciler.isDue(association, patron.record())) {
-            return new Judged(patron, association.privilegeRules().judge(patron.record(), clock));
+    /** Judges whoever showed a token. A rule that was set since then is a reason to ask, too. */
+    Judged judge(ServedLibrary library, ServedAssociation<?> association, TokenHolder holder) {
+        BlockingRules.Findings kept = association.recalled(holder.patron().record(), holder.ruleVerdict(), clock);
+        return judge(library, association, holder.patron(), kept, kept.areIncomplete());
+    }
+
+    private Judged judge(
+            ServedLibrary library,
+            ServedAssociation<?> association,
+            Patron patron,
+            BlockingRules.Findings known,
+            boolean askInAnyCase) {
+        if (!askInAnyCase && !reconciler.isDue(association, patron.record(), known)) {
+            return new Judged(patron, association.privileges(patron.record(), known, clock), Optional.empty());
         }
         return refreshed(library, association, patron)
-                .map(fresh -> new Judged(fresh, association.privilegeRules().judge(fresh.record(), clock)))
                 .orElseGet(() -> new Judged(
                         patron,
-                        association
-                                .privilegeRules()
-                                .judge(
-                                        patron.record(),
-                                        clock,
-                                        patron.record().lastExternalSync().orElse(null))));
+                        association.privileges(
+                                patron.record(),
+                                known,
+                                clock,
+                                patron.record().lastExternalSync().orElse(null)),
+                        Optional.empty()));
     }
 
     private static Optional<ServedAssociation<?>> associationOf(ServedLibrary library, PatronRecord record) {
@@ -85,25 +102,33 @@ final class PrivilegeCheck {
                 : library.oauth().stream().findFirst().map(Function.identity());
     }
 
-    private Optional<Patron> refreshed(ServedLibrary library, ServedAssociation<?> association, Patron patron) {
+    private Optional<Judged> refreshed(ServedLibrary library, ServedAssociation<?> association, Patron patron) {
         RunningService service = association.service();
         Optional<PatronLookup> lookup =
                 service instanceof BasicService basic ? basic.provider().lookup() : Optional.empty();
-        if (lookup.isEmpty() || !backoff.permits(patron.id(), clock.instant()) || !service.enter()) {
+        if (lookup.isEmpty()
+                || service.maintenance().isPresent()
+                || !backoff.permits(patron.id(), clock.instant())
+                || !service.enter()) {
             return Optional.empty();
         }
         try {
-            Optional<PatronData> fresh = lookup.get()
-                    .lookUp(known(patron.record()), association.call(Deadline.after(service.timeout(), nanoTime)))
+            Call call = association.call(Deadline.after(service.timeout(), nanoTime));
+            Optional<PatronData> fresh = service.ask(call, () -> lookup.get().lookUp(known(patron.record()), call))
                     .filter(data -> association.restriction().judge(data, null).matched());
             if (fresh.isEmpty()) {
                 backoff.failed(patron.id(), clock.instant());
                 return Optional.empty();
             }
             backoff.succeeded(patron.id());
-            return Optional.of(reconciler
-                    .reconcile(library.row(), association, fresh.get(), null, Optional.of(patron))
-                    .patron());
+            Patron refreshed = reconciler
+                    .refresh(library.row(), association, fresh.get(), patron)
+                    .patron();
+            BlockingRules.Findings findings = association.findings(refreshed.record(), fresh.get(), clock);
+            findings.undecided()
+                    .forEach(sentence -> events.warning(service.name(), "At " + library.id() + ": " + sentence));
+            return Optional.of(new Judged(
+                    refreshed, association.privileges(refreshed.record(), findings, clock), findings.toKeep()));
         } catch (IOException e) {
             backoff.failed(patron.id(), clock.instant());
             events.warning(service.name(), "A patron's record could not be refreshed: " + Failures.describe(e));

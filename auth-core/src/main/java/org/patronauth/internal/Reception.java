@@ -30,7 +30,7 @@ final class Reception {
      *
      * @param typed what the patron typed, where they typed anything
      */
-    boolean admits(
+    Restriction.Verdict judge(
             ServedLibrary library,
             ServedAssociation<?> association,
             PatronData data,
@@ -40,7 +40,7 @@ final class Reception {
             events.warning(
                     association.service().name(), "The restriction of " + library.id() + ": " + verdict.reason());
         }
-        return verdict.matched();
+        return verdict;
     }
 
     Authenticated welcome(
@@ -49,13 +49,17 @@ final class Reception {
             PatronReconciler.Reconciled reconciled,
             PatronData data) {
         Patron patron = reconciled.patron();
+        BlockingRules.Findings findings = association.findings(patron.record(), data, clock);
+        findings.undecided()
+                .forEach(sentence ->
+                        events.warning(association.service().name(), "At " + library.id() + ": " + sentence));
         return new Authenticated(
                 patron,
                 data,
-                association.privilegeRules().judge(patron.record(), clock),
+                association.privileges(patron.record(), findings, clock),
                 reconciled.isNew(),
                 association.service().name(),
                 library.typeOf(patron.record()).orElse(null),
-                association.admission());
+                association.admission(findings));
     }
 }

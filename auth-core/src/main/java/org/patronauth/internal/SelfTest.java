@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.patronauth.ConfigurationRefusedException;
 import org.patronauth.PatronData;
 import org.patronauth.PatronIdentifier;
 import org.patronauth.Restriction;
@@ -51,6 +52,41 @@ public final class SelfTest {
             @Nullable AssociationRow association) {
         Instant started = clock.instant();
         long start = nanoTime.getAsLong();
+        RecordedExamination examination = examination(factory, settings, call(factory, settings, association));
+        Optional<PatronData> data = examination.of(provider);
+        if (association != null) {
+            judge(examination, association, data, examination.patron().orElse(null));
+        }
+        return new SelfTestReport(started, Duration.ofNanos(nanoTime.getAsLong() - start), examination.steps());
+    }
+
+    /**
+     * Asks about the test patron as a login would, with everything that blocking rules can name.
+     *
+     * @throws ConfigurationRefusedException when there is no answer, with the reason
+     */
+    PatronData askAboutTestPatron(
+            AuthenticationProviderFactory factory,
+            Settings settings,
+            AuthenticationProvider provider,
+            @Nullable AssociationRow association) {
+        RecordedExamination examination = examination(
+                factory, settings, call(factory, settings, association).withRuleValues());
+        if (examination.patron().isEmpty()) {
+            throw Trials.notPossible("settings.test_identifier", "The service has no test patron to ask about.");
+        }
+        return examination
+                .of(provider)
+                .orElseThrow(() -> Trials.notPossible(
+                        "settings.test_identifier",
+                        examination.steps().stream()
+                                .filter(step -> step.outcome() == SelfTestReport.StepOutcome.FAILED)
+                                .findFirst()
+                                .map(step -> step.name() + ": " + step.detail())
+                                .orElse("The source of truth says nothing about the test patron.")));
+    }
+
+    private RecordedExamination examination(AuthenticationProviderFactory factory, Settings settings, Call call) {
         PatronIdentifier patron = null;
         Secret pin = null;
         if (factory instanceof BasicAuthenticationProviderFactory typed) {
@@ -60,22 +96,19 @@ public final class SelfTest {
                     .orElse(null);
             pin = settings.get(basic.testPassword()).orElse(basic.collectsPin(settings) ? null : Secret.of(""));
         }
-        RecordedExamination examination =
-                new RecordedExamination(call(factory, settings, association), patron, pin, nanoTime);
-        Optional<PatronData> data = provider.examine(examination);
-        if (association != null) {
-            judge(examination, association, data, patron);
-        }
-        return new SelfTestReport(started, Duration.ofNanos(nanoTime.getAsLong() - start), examination.steps());
+        return new RecordedExamination(call, patron, pin, nanoTime);
+    }
+
+    /** How long an examination may take in all, of a service that gives a login so much time. */
+    static Duration timeFor(Duration login) {
+        Duration time = login.multipliedBy(LOGINS_WORTH_OF_TIME);
+        return time.compareTo(SHORTEST) < 0 ? SHORTEST : time.compareTo(LONGEST) > 0 ? LONGEST : time;
     }
 
     private Call call(AuthenticationProviderFactory factory, Settings settings, @Nullable AssociationRow association) {
-        Duration timeout = Duration.ofSeconds(
-                        settings.require(factory.commonSettings().timeout()))
-                .multipliedBy(LOGINS_WORTH_OF_TIME);
-        Duration bounded =
-                timeout.compareTo(SHORTEST) < 0 ? SHORTEST : timeout.compareTo(LONGEST) > 0 ? LONGEST : timeout;
-        Call call = Call.of(Deadline.after(bounded, nanoTime), librarySettings(factory, association));
+        Duration time = timeFor(
+                Duration.ofSeconds(settings.require(factory.commonSettings().timeout())));
+        Call call = Call.of(Deadline.after(time, nanoTime), librarySettings(factory, association));
         if (association == null) {
             return call;
         }
@@ -115,8 +148,8 @@ public final class SelfTest {
         if (restriction.defect().isPresent()) {
             examination.step(
                     name,
-                    () -> StepResult.<Boolean>failed(
-                            restriction.defect().get() + " Nobody can sign in until it is changed."));
+                    () -> StepResult.<Boolean>failed(restriction.defect().get()
+                            + " Nobody can sign in until you change it in the library's settings."));
         } else if (data.isEmpty()) {
             examination.skip(name, "There is no answer to judge.");
         } else if (restriction.judge(data.get(), patron).matched()) {

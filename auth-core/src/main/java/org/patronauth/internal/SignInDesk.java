@@ -21,7 +21,6 @@ import org.patronauth.LibraryId;
 import org.patronauth.PatronIdentifier;
 import org.patronauth.PatronLookupResult;
 import org.patronauth.ProblemDetail;
-import org.patronauth.ProblemType;
 import org.patronauth.RejectionReason;
 import org.patronauth.Secret;
 import org.patronauth.TokenExchange;
@@ -41,6 +40,7 @@ public final class SignInDesk {
     private final PrivilegeCheck privilegeCheck;
     private final TokenDesk tokenDesk;
     private final StaffLookup staffLookup;
+    private final FailureFloor failureFloor;
     private final Duration tokenLifetime;
 
     SignInDesk(
@@ -50,9 +50,12 @@ public final class SignInDesk {
             Duration tokenLifetime,
             SyncRule syncRule,
             Challenges challenges,
+            LoginThrottle throttle,
+            FailureFloor failureFloor,
             Events events,
             Clock clock,
             LongSupplier nanoTime) {
+        this.failureFloor = failureFloor;
         this.snapshots = snapshots;
         this.challenges = challenges;
         this.events = events;
@@ -60,8 +63,16 @@ public final class SignInDesk {
         this.tokenLifetime = tokenLifetime;
         PatronReconciler reconciler = new PatronReconciler(patrons, clock, syncRule, events);
         SyncBackoff backoff = new SyncBackoff();
-        this.basicSignIn =
-                new BasicSignIn(reconciler, backoff, new Reception(events, clock), challenges, events, clock, nanoTime);
+        this.basicSignIn = new BasicSignIn(
+                reconciler,
+                backoff,
+                new Reception(events, clock),
+                challenges,
+                throttle,
+                new RecentLogins(nanoTime),
+                events,
+                clock,
+                nanoTime);
         this.privilegeCheck = new PrivilegeCheck(patrons, reconciler, backoff, events, clock, nanoTime);
         this.tokenDesk = new TokenDesk(tokens, privilegeCheck, challenges, events, clock, nanoTime);
         this.staffLookup = new StaffLookup(events, nanoTime);
@@ -97,22 +108,31 @@ public final class SignInDesk {
         try {
             return new TokenExchange.Issued(issueToken(login, TokenTerms.basic(tokenLifetime)), login);
         } catch (StoreException e) {
-            events.warning(login.serviceName(), "The database could not be used: " + e.getMessage());
-            return new TokenExchange.Postponed(notStored());
+            String sentence = "The database could not be used: " + e.getMessage();
+            events.warning(login.serviceName(), sentence);
+            return new TokenExchange.Postponed(notStored(login, sentence));
         } catch (RuntimeException e) {
             // The patron or the library was removed in the meantime, or a host's own store has a defect.
-            events.warning(
-                    login.serviceName(),
-                    "A token could not be issued: " + e.getClass().getName());
-            return new TokenExchange.Postponed(notStored());
+            String sentence = "A token could not be issued: " + e.getClass().getName();
+            events.warning(login.serviceName(), sentence);
+            return new TokenExchange.Postponed(notStored(login, sentence));
         }
     }
 
     /** The login itself was told to the listeners already; this is not another one. */
-    private static Unavailable notStored() {
-        return new Unavailable(
-                ProblemDetail.of(ProblemType.SERVICE_UNAVAILABLE).withInstance(SupportCode.next()),
-                Answers.RETRY_DATABASE);
+    private Unavailable notStored(Authenticated login, String sentence) {
+        Outage outage = Outage.databaseAway(sentence);
+        String code = SupportCode.next();
+        events.refused(
+                login.patron().library(),
+                outage.type(),
+                code,
+                outage.circumstance()
+                        .concerning(login.patron()
+                                .record()
+                                .authorizationIdentifier()
+                                .orElse(null)));
+        return new Unavailable(outage.problem().withInstance(code), outage.retryAfter());
     }
 
     /**
@@ -140,14 +160,22 @@ public final class SignInDesk {
 
     private AuthenticationResult answer(
             LibraryId id, List<String> authorizationHeaders, ClientInfo client, Purpose purpose) {
+        long start = failureFloor.now();
         Authorization authorization = Authorization.parse(authorizationHeaders);
         while (true) {
-            Optional<ServedLibrary> library = snapshots.get().library(id);
+            Snapshot snapshot = snapshots.get();
+            Optional<ServedLibrary> library = snapshot.library(id);
             if (library.isEmpty()) {
                 return rejected(id, RejectionReason.LIBRARY_NOT_FOUND, Map.of());
             }
-            Optional<AuthenticationResult> result = answer(library.get(), authorization, client, purpose);
+            // A remembered login decides about nothing that outlives it: neither a loan nor a token.
+            Long memory = purpose == Purpose.SIGN_IN ? snapshot.version() : null;
+            Optional<AuthenticationResult> result = answer(library.get(), authorization, client, purpose, memory);
             if (result.isPresent()) {
+                if (result.get() instanceof Rejected refusal
+                        && refusal.reason() == RejectionReason.INVALID_CREDENTIALS) {
+                    failureFloor.waitSince(start);
+                }
                 return result.get();
             }
             // The chosen service was replaced between reading the snapshot and entering it: there is a newer snapshot.
@@ -155,7 +183,11 @@ public final class SignInDesk {
     }
 
     private Optional<AuthenticationResult> answer(
-            ServedLibrary library, Authorization authorization, ClientInfo client, Purpose purpose) {
+            ServedLibrary library,
+            Authorization authorization,
+            ClientInfo client,
+            Purpose purpose,
+            @Nullable Long memory) {
         boolean hasBasic = !library.basic().isEmpty();
         if (authorization instanceof Authorization.Missing) {
             return Optional.of(rejected(
@@ -175,7 +207,7 @@ public final class SignInDesk {
             if (!hasBasic && !library.hasDefects()) {
                 return Optional.of(rejected(library.id(), RejectionReason.UNSUPPORTED_MECHANISM, Map.of()));
             }
-            return signIn(library, credentials, client, purpose);
+            return signIn(library, credentials, client, purpose, memory);
         }
         if (authorization instanceof Authorization.Bearer bearer) {
             return Optional.of(answer(library, bearer.token(), purpose));
@@ -193,17 +225,18 @@ public final class SignInDesk {
     }
 
     private Optional<AuthenticationResult> signIn(
-            ServedLibrary library, Authorization.Basic credentials, ClientInfo client, Purpose purpose) {
-        Optional<ServedAssociation<BasicService>> chosen = basicSignIn.choose(library, credentials);
+            ServedLibrary library,
+            Authorization.Basic credentials,
+            ClientInfo client,
+            Purpose purpose,
+            @Nullable Long memory) {
+        Optional<ServedAssociation<BasicService>> chosen = BasicSignIn.choose(library, credentials);
         if (chosen.isEmpty()) {
             // Where a service cannot be used, the patron may be one of that service's.
             return Optional.of(
                     library.hasDefects()
                             ? misconfigured(library.id())
-                            : rejected(
-                                    library.id(),
-                                    RejectionReason.INVALID_CREDENTIALS,
-                                    challenges.basic(library.id(), client)));
+                            : nobodysIdentifier(library.id(), credentials, client));
         }
         if (purpose == Purpose.GET_TOKEN
                 && !(tokenDesk.issuesTokens() && chosen.get().issuesBasicTokens())) {
@@ -214,10 +247,20 @@ public final class SignInDesk {
             return Optional.empty();
         }
         try {
-            return Optional.of(basicSignIn.signIn(library, chosen.get(), credentials, client));
+            return Optional.of(basicSignIn.signIn(library, chosen.get(), credentials, client, memory));
         } finally {
             service.leave();
         }
+    }
+
+    private Rejected nobodysIdentifier(LibraryId library, Authorization.Basic credentials, ClientInfo client) {
+        RejectionReason reason = RejectionReason.INVALID_CREDENTIALS;
+        ProblemDetail problem = answers(library)
+                .refused(
+                        reason,
+                        reason.problemType().defaultDetail(),
+                        Circumstance.noServiceFor(credentials.identifier()));
+        return new Rejected(reason, problem, challenges.basic(library, client));
     }
 
     /** What the patron typed for this request, as the service that takes it was shown it. */
@@ -232,7 +275,7 @@ public final class SignInDesk {
         Optional<Secret> typed = snapshots
                 .get()
                 .library(id)
-                .flatMap(library -> basicSignIn.choose(library, credentials))
+                .flatMap(library -> BasicSignIn.choose(library, credentials))
                 .map(chosen -> chosen.service()
                         .credentialCheck()
                         .normalise(credentials)
@@ -288,7 +331,7 @@ public final class SignInDesk {
     }
 
     private Unavailable misconfigured(LibraryId library) {
-        return answers(library).misconfigured();
+        return answers(library).unavailable(Outage.misconfigured());
     }
 
     private Answers answers(LibraryId library) {

@@ -24,7 +24,9 @@ import org.patronauth.settings.RedirectAllowList;
 import org.patronauth.settings.Settings;
 import org.patronauth.settings.SettingsSchema;
 import org.patronauth.spi.AuthenticationProviderFactory;
+import org.patronauth.spi.BasicAuthenticationProvider;
 import org.patronauth.spi.BasicAuthenticationProviderFactory;
+import org.patronauth.spi.OAuthAuthenticationProvider;
 import org.patronauth.spi.OAuthAuthenticationProviderFactory;
 import org.patronauth.spi.ProviderEnvironment;
 import org.patronauth.spi.ProviderRegistry;
@@ -32,6 +34,7 @@ import org.patronauth.store.AssociationRow;
 import org.patronauth.store.Configuration;
 import org.patronauth.store.LibraryRow;
 import org.patronauth.store.ServiceRow;
+import org.patronauth.store.UnreadableSecretException;
 
 /**
  * Builds a snapshot from what is stored. What cannot be used is reported and left out; it never keeps anything else
@@ -41,16 +44,25 @@ final class SnapshotLoader {
     private static final String UNREADABLE = "The stored settings cannot be read.";
 
     private final ProviderRegistry registry;
+    private final SecretVault vault;
     private final Clock clock;
     private final Events events;
     private final Function<String, ProviderEnvironment> environments;
+    private final ServiceLines lines;
 
     SnapshotLoader(
-            ProviderRegistry registry, Clock clock, Events events, Function<String, ProviderEnvironment> environments) {
+            ProviderRegistry registry,
+            SecretVault vault,
+            Clock clock,
+            Events events,
+            Function<String, ProviderEnvironment> environments,
+            ServiceLines lines) {
         this.registry = registry;
+        this.vault = vault;
         this.clock = clock;
         this.events = events;
         this.environments = environments;
+        this.lines = lines;
     }
 
     /** A snapshot of the configuration that keeps the running services of the one before where nothing changed. */
@@ -67,7 +79,7 @@ final class SnapshotLoader {
                 if (configuration.unreadable().services().contains(row.id())) {
                     throw new UnusableException(UNREADABLE);
                 }
-                running.put(row.id(), start(row));
+                running.put(row.id(), start(row, kept));
             } catch (UnusableException e) {
                 broken.put(row.id(), isolate(row.name(), e.getMessage()));
             }
@@ -83,19 +95,31 @@ final class SnapshotLoader {
         return new Snapshot(configuration.version(), Map.copyOf(libraries), Map.copyOf(running), Map.copyOf(broken));
     }
 
-    private RunningService start(ServiceRow row) throws UnusableException {
+    /** Starts a service, unless it runs already with the same settings in clear text. */
+    private RunningService start(ServiceRow row, @Nullable RunningService before) throws UnusableException {
         AuthenticationProviderFactory factory = registry.find(row.protocol())
                 .orElseThrow(
                         () -> new UnusableException("This host does not know the protocol " + row.protocol() + "."));
         try {
-            Settings settings = factory.serviceSchema().parse(row.settings());
+            Settings settings = factory.serviceSchema().parse(vault.open(row, factory.serviceSchema()));
+            if (before != null && before.isAs(row, settings)) {
+                before.storedAs(row);
+                return before;
+            }
+            if (vault.holdsPlain(row, factory.serviceSchema()) && !(vault.plainAllowed() && !vault.hasKeys())) {
+                events.warning(
+                        row.name(), "Its secrets are stored in clear text; give a key and encrypt what is stored.");
+            }
             ProviderEnvironment environment = environments.apply(row.name());
             if (factory instanceof OAuthAuthenticationProviderFactory oauth) {
-                return new OAuthService(row, oauth, settings, oauth.create(settings, environment));
+                OAuthAuthenticationProvider provider = oauth.create(settings, environment);
+                return new OAuthService(
+                        row, oauth, settings, provider, lines.to(row, factory, settings, provider), clock);
             }
             BasicAuthenticationProviderFactory basic = (BasicAuthenticationProviderFactory) factory;
-            return new BasicService(row, basic, settings, basic.create(settings, environment));
-        } catch (InvalidSettingsException e) {
+            BasicAuthenticationProvider provider = basic.create(settings, environment);
+            return new BasicService(row, basic, settings, provider, lines.to(row, factory, settings, provider), clock);
+        } catch (InvalidSettingsException | UnreadableSecretException e) {
             throw new UnusableException(String.valueOf(e.getMessage()));
         } catch (RuntimeException | LinkageError e) {
             // A factory of anybody's making: its message may hold a secret, so only its kind is told.
@@ -188,7 +212,7 @@ final class SnapshotLoader {
                 .findFirst();
     }
 
-    private static <S extends RunningService> ServedAssociation<S> associate(
+    private <S extends RunningService> ServedAssociation<S> associate(
             AssociationRow row, S service, PrivilegeRules privilegeRules) throws UnusableException {
         Restriction restriction =
                 Restriction.ofStored(row.restrictionType(), row.restrictionField(), row.restriction());
@@ -199,7 +223,12 @@ final class SnapshotLoader {
         try {
             SettingsSchema schema =
                     AssociationSettings.SCHEMA.and(service.factory().librarySchema());
-            return new ServedAssociation<>(row, service, schema.parse(row.settings()), restriction, privilegeRules);
+            Settings settings = schema.parse(row.settings());
+            BlockingRules blockingRules = settings.get(AssociationSettings.PATRON_BLOCKING_RULES)
+                    .map(rules -> BlockingRules.of(rules, service.factory().ruleValues()))
+                    .orElse(BlockingRules.NONE);
+            blockingRules.defects().forEach(sentence -> events.warning(service.name(), sentence));
+            return new ServedAssociation<>(row, service, settings, restriction, privilegeRules, blockingRules);
         } catch (InvalidSettingsException e) {
             throw new UnusableException(String.valueOf(e.getMessage()));
         }

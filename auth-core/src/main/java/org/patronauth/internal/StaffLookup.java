@@ -9,6 +9,7 @@ import org.patronauth.PatronLookupResult;
 import org.patronauth.ProblemDetail;
 import org.patronauth.ProblemType;
 import org.patronauth.guard.Deadline;
+import org.patronauth.spi.Call;
 import org.patronauth.spi.PatronLookup;
 import org.patronauth.spi.ServiceMisconfiguredException;
 
@@ -50,13 +51,21 @@ final class StaffLookup {
     private PatronLookupResult ask(
             ServedAssociation<BasicService> association, PatronLookup lookup, String identifier) {
         RunningService service = association.service();
+        Optional<Outage> maintenance = service.maintenance();
+        if (maintenance.isPresent()) {
+            return new PatronLookupResult.Unavailable(
+                    maintenance.get().problem(), maintenance.get().retryAfter());
+        }
         PatronData known =
                 PatronData.partial().authorizationIdentifier(identifier).build();
+        Call call = association.call(Deadline.after(service.timeout(), nanoTime));
         try {
-            return lookup.lookUp(known, association.call(Deadline.after(service.timeout(), nanoTime)))
+            return service.ask(call, () -> lookup.lookUp(known, call))
                     .filter(data -> association.restriction().judge(data, null).matched())
                     .<PatronLookupResult>map(PatronLookupResult.Found::new)
                     .orElseGet(PatronLookupResult.Unknown::new);
+        } catch (ShedException e) {
+            return unavailable(ProblemType.SERVICE_UNAVAILABLE, e.retryAfter());
         } catch (ServiceMisconfiguredException e) {
             events.warning(service.name(), Failures.describe(e));
             return unavailable(ProblemType.SERVICE_MISCONFIGURED, RETRY_MISCONFIGURED);

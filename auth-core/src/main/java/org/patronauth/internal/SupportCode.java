@@ -16,4 +16,11 @@ final class SupportCode {
         String code = Long.toString(value, 32).toUpperCase(Locale.ROOT);
         return PREFIX + "0".repeat(BITS / 5 - code.length()) + code;
     }
+
+    /** A code as it was given out, from what somebody read out or typed. */
+    static String complete(String shown) {
+        String text = WhiteSpace.strip(shown);
+        String code = text.regionMatches(true, 0, PREFIX, 0, PREFIX.length()) ? text.substring(PREFIX.length()) : text;
+        return PREFIX + code.toUpperCase(Locale.ROOT);
+    }
 }

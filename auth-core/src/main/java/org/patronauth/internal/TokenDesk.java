@@ -15,7 +15,6 @@ import org.patronauth.BorrowingPrivileges;
 import org.patronauth.IssuedToken;
 import org.patronauth.Patron;
 import org.patronauth.PatronData;
-import org.patronauth.ProblemType;
 import org.patronauth.RejectionReason;
 import org.patronauth.Secret;
 import org.patronauth.TokenTerms;
@@ -28,7 +27,6 @@ import org.patronauth.store.TokenStore;
 
 /** Hands tokens out, and answers requests that come with one. What cannot be a token of ours costs no SQL. */
 final class TokenDesk {
-    /** A token of an association that this host has not heard of: the next look at the configuration finds it. */
     private static final Duration RETRY_NEWER = Duration.ofSeconds(1);
 
     private static final PatronData NOBODY_ASKED = PatronData.partial().build();
@@ -81,7 +79,8 @@ final class TokenDesk {
                 terms.type(),
                 terms.dataSource(),
                 now,
-                expiresAt);
+                expiresAt,
+                admission.ruleVerdict());
         if (!store().insert(library, row)) {
             throw new NoSuchElementException("The library has no patron with that id.");
         }
@@ -140,6 +139,7 @@ final class TokenDesk {
             if (holder.isEmpty()) {
                 return refused(library, answers, RejectionReason.TOKEN_INVALID);
             }
+            answers.concern(holder.get().patron().record().authorizationIdentifier());
             if (!clock.instant().isBefore(holder.get().expiresAt())) {
                 return refused(library, answers, RejectionReason.TOKEN_EXPIRED);
             }
@@ -147,20 +147,20 @@ final class TokenDesk {
                     library.association(holder.get().associationId());
             if (association.isEmpty()) {
                 return library.hasDefects() || !library.brokenSignIns().isEmpty()
-                        ? answers.misconfigured()
-                        : answers.unavailable(ProblemType.SERVICE_UNAVAILABLE, RETRY_NEWER);
+                        ? answers.unavailable(Outage.misconfigured())
+                        : answers.unavailable(Outage.newerConfiguration(RETRY_NEWER));
             }
             answers.concern(association.get().service());
             return way.answer(new Bearer(library, association.get(), hash.get(), holder.get(), stopwatch, answers));
         } catch (StoreException e) {
-            events.warning("library " + library.id(), "The database could not be used: " + e.getMessage());
-            return answers.unavailable(ProblemType.SERVICE_UNAVAILABLE, Answers.RETRY_DATABASE);
+            String sentence = "The database could not be used: " + e.getMessage();
+            events.warning("library " + library.id(), sentence);
+            return answers.unavailable(Outage.databaseAway(sentence));
         } catch (RuntimeException e) {
             // A defect in a host's own store is no reason to call a token bad, and its message may hold anything.
-            events.warning(
-                    "library " + library.id(),
-                    "A token could not be looked at: " + e.getClass().getName());
-            return answers.unavailable(ProblemType.SERVICE_UNAVAILABLE, Answers.RETRY_DATABASE);
+            String sentence = "A token could not be looked at: " + e.getClass().getName();
+            events.warning("library " + library.id(), sentence);
+            return answers.unavailable(Outage.databaseAway(sentence));
         }
     }
 
@@ -194,14 +194,23 @@ final class TokenDesk {
 
         AuthenticationResult byStoredRecord() {
             Patron patron = holder.patron();
-            return authenticated(patron, association.privilegeRules().judge(patron.record(), clock));
+            BlockingRules.Findings findings = association.recalled(patron.record(), holder.ruleVerdict(), clock);
+            return authenticated(patron, association.privileges(patron.record(), findings, clock));
         }
 
         AuthenticationResult byFreshRecord() {
             long start = stopwatch.now();
-            PrivilegeCheck.Judged judged = privilegeCheck.judge(library, association, holder.patron());
+            PrivilegeCheck.Judged judged = privilegeCheck.judge(library, association, holder);
             stopwatch.remoteSince(start);
+            judged.newVerdict().ifPresent(this::keep);
             return authenticated(judged.patron(), judged.privileges());
+        }
+
+        /** With every token of the patron's, or else another device would go on telling what was true before. */
+        private void keep(String verdict) {
+            long start = stopwatch.now();
+            store().keepRuleVerdict(library.row(), holder.patron().id(), holder.associationId(), verdict);
+            stopwatch.databaseSince(start);
         }
 
         AuthenticationResult forTheLastTime() {
@@ -213,7 +222,7 @@ final class TokenDesk {
 
         private AuthenticationResult authenticated(Patron patron, BorrowingPrivileges privileges) {
             Admission admission =
-                    new Admission(holder.serviceId(), holder.associationId(), holder.restrictionVersion(), true);
+                    new Admission(holder.serviceId(), holder.associationId(), holder.restrictionVersion(), true, null);
             return answers.authenticated(new Authenticated(
                     PatronReconciler.withoutStaleNeighborhood(patron, clock.instant()),
                     NOBODY_ASKED,

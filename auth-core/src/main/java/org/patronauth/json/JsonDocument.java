@@ -72,8 +72,8 @@ public final class JsonDocument {
             return root == null || root.isMissingNode() ? Optional.empty() : Optional.of(new JsonDocument(root));
         } catch (CharacterCodingException e) {
             return Optional.empty();
-        } catch (IOException e) {
-            // Its message quotes the text.
+        } catch (IOException | NumberFormatException e) {
+            // Its message quotes the text. An exponent can be too long for the reader of numbers.
             return Optional.empty();
         }
     }
@@ -151,6 +151,17 @@ public final class JsonDocument {
             text(pointer + "/" + i).ifPresent(texts::add);
         }
         return List.copyOf(texts);
+    }
+
+    /**
+     * What stands at a place as ordinary Java: maps, lists, texts, numbers and booleans.
+     *
+     * @param pointer a JSON pointer (RFC 6901); empty for the whole document
+     * @return the value, with {@code null} for every {@code null} inside it; empty where there is nothing or {@code null}
+     */
+    public Optional<Object> value(String pointer) {
+        JsonNode node = at(pointer);
+        return node.isMissingNode() ? Optional.empty() : Optional.ofNullable(MAPPER.convertValue(node, Object.class));
     }
 
     /**

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  */
 public final class AllowedAddresses {
     /** Public addresses and no others. */
-    public static final AllowedAddresses PUBLIC = new AllowedAddresses(List.of());
+    public static final AllowedAddresses PUBLIC = new AllowedAddresses(AddressBlocks.NONE);
 
     private static final int IPV4_LENGTH = 4;
     private static final List<Block> SPECIAL_IPV4 = blocks(
@@ -44,11 +44,10 @@ public final class AllowedAddresses {
     private static final int SIX_TO_FOUR_IPV4 = 2;
     private static final Block NAT64 = Block.parse("64:ff9b::/96");
     private static final int LAST_IPV4 = 12;
-    private static final byte[] MAPPED = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte) 0xFF, (byte) 0xFF};
 
-    private final List<Block> listed;
+    private final AddressBlocks listed;
 
-    private AllowedAddresses(List<Block> listed) {
+    private AllowedAddresses(AddressBlocks listed) {
         this.listed = listed;
     }
 
@@ -60,12 +59,7 @@ public final class AllowedAddresses {
      * @throws IllegalArgumentException with a sentence for the host's operator, when an entry cannot be read
      */
     public static AllowedAddresses parse(String list) {
-        if (list.isBlank()) {
-            return PUBLIC;
-        }
-        return new AllowedAddresses(Stream.of(list.split(",", -1))
-                .map(entry -> Block.parse(entry.strip()))
-                .toList());
+        return list.isBlank() ? PUBLIC : new AllowedAddresses(AddressBlocks.parse(list));
     }
 
     /**
@@ -75,8 +69,8 @@ public final class AllowedAddresses {
      * @return whether a service may be there
      */
     public boolean permits(InetAddress address) {
-        byte[] bytes = unmapped(address.getAddress());
-        return isPublic(bytes) || anyHolds(listed, bytes);
+        byte[] bytes = AddressBlocks.unmapped(address.getAddress());
+        return isPublic(bytes) || listed.hold(bytes);
     }
 
     /**
@@ -87,7 +81,7 @@ public final class AllowedAddresses {
      * @return whether the list holds it
      */
     public boolean lists(InetAddress address) {
-        return anyHolds(listed, unmapped(address.getAddress()));
+        return listed.hold(address);
     }
 
     private static boolean isPublic(byte[] bytes) {
@@ -101,13 +95,6 @@ public final class AllowedAddresses {
             return isPublic(Arrays.copyOfRange(bytes, LAST_IPV4, LAST_IPV4 + IPV4_LENGTH));
         }
         return GLOBAL_UNICAST_IPV6.holds(bytes) && !anyHolds(SPECIAL_IPV6, bytes);
-    }
-
-    /** The JDK unwraps mapped addresses where it makes them itself, but not where a scope comes along. */
-    private static byte[] unmapped(byte[] bytes) {
-        boolean mapped =
-                bytes.length > MAPPED.length && Arrays.equals(bytes, 0, MAPPED.length, MAPPED, 0, MAPPED.length);
-        return mapped ? Arrays.copyOfRange(bytes, LAST_IPV4, LAST_IPV4 + IPV4_LENGTH) : bytes;
     }
 
     private static boolean anyHolds(List<Block> blocks, byte[] bytes) {

@@ -130,6 +130,11 @@ final class AuthorizationServer {
                         + ") says nothing about a patron."));
     }
 
+    /** Whether whoever takes the codes can be asked, and who says where that is, if nobody has said so yet. */
+    void probe(Deadline deadline) throws IOException {
+        source.probe(metadata(deadline).token().root(), deadline);
+    }
+
     /** Network, description and keys, step by step. */
     void examine(Examination examination) {
         if (!source.examineNetwork(examination, root)) {

@@ -190,6 +190,11 @@ final class GenericOAuthProvider implements OAuthAuthenticationProvider {
     }
 
     @Override
+    public void probe(Call call) throws IOException {
+        server.probe(call.deadline());
+    }
+
+    @Override
     public Optional<PatronData> examine(Examination examination) {
         server.examine(examination);
         return OAuthAuthenticationProvider.super.examine(examination);

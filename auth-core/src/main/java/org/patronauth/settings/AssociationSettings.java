@@ -1,5 +1,6 @@
 package org.patronauth.settings;
 
+import java.util.List;
 import org.patronauth.ProblemType;
 
 /**
@@ -32,8 +33,20 @@ public final class AssociationSettings {
             .defaultsTo(true)
             .build();
 
+    static final String BLOCKING_RULES_KEY = "patron_blocking_rules";
+
+    /**
+     * Setting {@code patron_blocking_rules}: conditions under which patrons may not borrow. Here only their form is
+     * read; {@link BlockingRule#problems} judges what they say by what the protocol supplies.
+     */
+    public static final Setting<List<BlockingRule>> PATRON_BLOCKING_RULES = Setting.json(
+                    BLOCKING_RULES_KEY, "Blocking rules", BlockingRule::list)
+            .description("A list of {name, rule, message, on_error}; a patron of whom a rule is true may not borrow.")
+            .build();
+
     /** All of them, in the order of the form. */
-    public static final SettingsSchema SCHEMA = SettingsSchema.of(EXTERNAL_TYPE_PATTERN, BASIC_TOKEN_ENABLED);
+    public static final SettingsSchema SCHEMA =
+            SettingsSchema.of(EXTERNAL_TYPE_PATTERN, BASIC_TOKEN_ENABLED, PATRON_BLOCKING_RULES);
 
     private AssociationSettings() {}
 }

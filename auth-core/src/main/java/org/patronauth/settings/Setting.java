@@ -492,6 +492,12 @@ public final class Setting<T> {
         if (value instanceof PatronType type) {
             return Map.of("label", type.label(), "lane", type.lane(), "audiences", type.audiences());
         }
+        if (value instanceof BlockingRule rule) {
+            return rule.toRaw();
+        }
+        if (value instanceof List<?> items) {
+            return items.stream().map(Setting::toRaw).toList();
+        }
         if (value instanceof Map<?, ?> members) {
             Map<String, Object> raw = new LinkedHashMap<>();
             members.forEach((name, member) -> raw.put(String.valueOf(name), toRaw(member)));

@@ -1,6 +1,7 @@
 package org.patronauth.spi;
 
 import java.util.List;
+import org.patronauth.rule.RuleValues;
 import org.patronauth.settings.CommonSettings;
 import org.patronauth.settings.InvalidSettingsException;
 import org.patronauth.settings.Settings;
@@ -91,6 +92,17 @@ public sealed interface AuthenticationProviderFactory
      */
     default boolean knowsRestrictionField(String field) {
         return false;
+    }
+
+    /**
+     * What the answers of this protocol supply to the blocking rules of libraries, beside what is stored with every
+     * patron. A provider puts it into {@link org.patronauth.PatronData#ruleValues()} where
+     * {@link Call#wantsRuleValues()} says so, under these keys, and leaves out what is blank.
+     *
+     * @return the values, {@link RuleValues#STORED} among them
+     */
+    default RuleValues ruleValues() {
+        return RuleValues.STORED;
     }
 
     /**

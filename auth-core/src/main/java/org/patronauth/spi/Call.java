@@ -16,11 +16,14 @@ public final class Call {
     private final Deadline deadline;
     private final Settings librarySettings;
     private final @Nullable String restrictionField;
+    private final boolean wantsRuleValues;
 
-    private Call(Deadline deadline, Settings librarySettings, @Nullable String restrictionField) {
+    private Call(
+            Deadline deadline, Settings librarySettings, @Nullable String restrictionField, boolean wantsRuleValues) {
         this.deadline = deadline;
         this.librarySettings = librarySettings;
         this.restrictionField = restrictionField;
+        this.wantsRuleValues = wantsRuleValues;
     }
 
     /**
@@ -31,7 +34,7 @@ public final class Call {
      * @return the call
      */
     public static Call of(Deadline deadline, Settings librarySettings) {
-        return new Call(deadline, librarySettings, null);
+        return new Call(deadline, librarySettings, null, false);
     }
 
     /**
@@ -41,7 +44,16 @@ public final class Call {
      * @return the call with the field
      */
     public Call withRestrictionField(String field) {
-        return new Call(deadline, librarySettings, field);
+        return new Call(deadline, librarySettings, field, wantsRuleValues);
+    }
+
+    /**
+     * The same call for a library whose blocking rules need more of the answer than what is stored.
+     *
+     * @return the call that wants {@link org.patronauth.PatronData#ruleValues()}
+     */
+    public Call withRuleValues() {
+        return new Call(deadline, librarySettings, restrictionField, true);
     }
 
     /**
@@ -70,5 +82,15 @@ public final class Call {
      */
     public Optional<String> restrictionField() {
         return Optional.ofNullable(restrictionField);
+    }
+
+    /**
+     * Whether the answer shall hold {@link org.patronauth.PatronData#ruleValues()}. Where it need not, nothing of a
+     * record is kept that nobody asks for.
+     *
+     * @return true where blocking rules are going to be judged by them
+     */
+    public boolean wantsRuleValues() {
+        return wantsRuleValues;
     }
 }

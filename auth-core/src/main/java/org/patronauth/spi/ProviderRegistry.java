@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import org.patronauth.settings.Setting;
 
 /**
  * The protocols that a host knows.
@@ -29,7 +30,8 @@ public final class ProviderRegistry {
      *
      * @param factories one for each protocol
      * @return the registry
-     * @throws IllegalArgumentException when two factories claim one name; the message names both
+     * @throws IllegalArgumentException when two factories claim one name, which the message names, or one has secrets that
+     *     differ by library
      */
     public static ProviderRegistry of(AuthenticationProviderFactory... factories) {
         return of(List.of(factories));
@@ -40,7 +42,8 @@ public final class ProviderRegistry {
      *
      * @param classLoader where to look
      * @return the registry
-     * @throws IllegalArgumentException when two factories claim one name; the message names both
+     * @throws IllegalArgumentException when two factories claim one name, which the message names, or one has secrets that
+     *     differ by library
      */
     public static ProviderRegistry discover(ClassLoader classLoader) {
         List<AuthenticationProviderFactory> found = new ArrayList<>();
@@ -66,6 +69,7 @@ public final class ProviderRegistry {
         for (AuthenticationProviderFactory factory : factories) {
             List<String> names = new ArrayList<>(factory.protocolAliases());
             names.add(0, factory.protocol());
+            refuseSecretsOfLibraries(factory);
             for (String name : names) {
                 AuthenticationProviderFactory other = byName.putIfAbsent(name, factory);
                 if (other != null) {
@@ -76,6 +80,16 @@ public final class ProviderRegistry {
             }
         }
         return new ProviderRegistry(Map.copyOf(byName), factories);
+    }
+
+    /** Secrets are sealed for their service; what differs by library is shown to everybody who may see the library. */
+    private static void refuseSecretsOfLibraries(AuthenticationProviderFactory factory) {
+        for (Setting<?> setting : factory.librarySchema().settings()) {
+            if (setting.isSecret()) {
+                throw new IllegalArgumentException("The protocol \"" + factory.protocol()
+                        + "\" has a secret among what differs by library: " + setting.key() + ".");
+            }
+        }
     }
 
     /**

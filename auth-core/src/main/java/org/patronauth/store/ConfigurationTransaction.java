@@ -3,7 +3,9 @@ package org.patronauth.store;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
+import org.patronauth.AuditEvent;
 import org.patronauth.LibraryId;
 
 /**
@@ -14,6 +16,13 @@ import org.patronauth.LibraryId;
  * @since 0.1
  */
 public interface ConfigurationTransaction {
+    /**
+     * All libraries.
+     *
+     * @return the libraries by short name
+     */
+    List<LibraryRow> libraries();
+
     /**
      * Finds a library by its short name.
      *
@@ -49,6 +58,14 @@ public interface ConfigurationTransaction {
     Optional<LibraryRow> updateLibrary(LibraryRow library);
 
     /**
+     * Removes a library that uses no service and never had a patron.
+     *
+     * @param key the primary key
+     * @return false when the library has patrons, and stays
+     */
+    boolean deleteLibrary(long key);
+
+    /**
      * Finds a service.
      *
      * @param id the primary key
@@ -65,6 +82,13 @@ public interface ConfigurationTransaction {
     Optional<Long> integrationNamed(String name);
 
     /**
+     * All services.
+     *
+     * @return the services with goal {@code patron_auth}, by primary key
+     */
+    List<ServiceRow> services();
+
+    /**
      * Stores a new service.
      *
      * @param name its name, not taken
@@ -72,7 +96,19 @@ public interface ConfigurationTransaction {
      * @param settings raw values by canonical key
      * @return the service as stored
      */
-    ServiceRow insertService(String name, String protocol, Map<String, Object> settings);
+    default ServiceRow insertService(String name, String protocol, Map<String, Object> settings) {
+        return insertService(name, protocol, id -> settings);
+    }
+
+    /**
+     * Stores a new service whose values depend on its id: a sealed secret opens for one service alone.
+     *
+     * @param name its name, not taken
+     * @param protocol the protocol's name
+     * @param settings from the primary key to raw values by canonical key
+     * @return the service as stored
+     */
+    ServiceRow insertService(String name, String protocol, LongFunction<Map<String, Object>> settings);
 
     /**
      * Stores a service's new values and raises its version.
@@ -88,6 +124,14 @@ public interface ConfigurationTransaction {
      * @param id the primary key
      */
     void deleteService(long id);
+
+    /**
+     * Finds an association.
+     *
+     * @param id the primary key
+     * @return the association, if there is one with a service of goal {@code patron_auth}
+     */
+    Optional<AssociationRow> association(long id);
 
     /**
      * The services of a library.
@@ -132,6 +176,14 @@ public interface ConfigurationTransaction {
      * @param id the primary key
      */
     void deleteAssociation(long id);
+
+    /**
+     * Records who changed what, as a part of the change: both are stored or neither is. A store that keeps no record
+     * does nothing.
+     *
+     * @param event what was done
+     */
+    default void record(AuditEvent event) {}
 
     /**
      * The three columns of a restriction.

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param dataSource where its provider says the patron comes from, or null
  * @param issuedAt when it was issued
  * @param expiresAt the first moment at which it is worth nothing
+ * @param ruleVerdict what blocking rules said of the patron that need more than what is stored; null where there are
+ *     none
  * @since 0.1
  */
 public record TokenRow(
@@ -26,4 +28,5 @@ public record TokenRow(
         String type,
         @Nullable String dataSource,
         Instant issuedAt,
-        Instant expiresAt) {}
+        Instant expiresAt,
+        @Nullable String ruleVerdict) {}

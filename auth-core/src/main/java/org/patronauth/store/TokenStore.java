@@ -2,6 +2,8 @@ package org.patronauth.store;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.patronauth.AuditEvent;
 
 /**
  * Where tokens are kept, as hashes. The read is the check: what is revoked, or was issued under another restriction, is
@@ -35,6 +37,16 @@ public interface TokenStore {
     Optional<TokenHolder> find(LibraryRow library, TokenHash hash);
 
     /**
+     * Keeps what blocking rules say of a patron by now, with every token of theirs from one association.
+     *
+     * @param library the library
+     * @param patronId the local id
+     * @param associationId the library's use of a service
+     * @param ruleVerdict the verdict, or null where no rule needs one
+     */
+    void keepRuleVerdict(LibraryRow library, long patronId, long associationId, @Nullable String ruleVerdict);
+
+    /**
      * Signs one device out.
      *
      * @param library the library
@@ -53,6 +65,19 @@ public interface TokenStore {
     long revokeOfPatron(LibraryRow library, long patronId);
 
     /**
+     * Signs a patron out, on all devices, and records who did it in the same transaction. A store that keeps no record
+     * of changes signs out alone.
+     *
+     * @param library the library
+     * @param patronId the local id
+     * @param event what stands in the record of changes
+     * @return how many tokens there were
+     */
+    default long revokeOfPatron(LibraryRow library, long patronId, AuditEvent event) {
+        return revokeOfPatron(library, patronId);
+    }
+
+    /**
      * Ends the sessions that a patron began at one service, on all devices.
      *
      * @param library the library
@@ -69,6 +94,18 @@ public interface TokenStore {
      * @return how many tokens there were
      */
     long revokeOfService(long serviceId);
+
+    /**
+     * Signs out everybody whom a service knew, and records who did it in the first of the transactions. A store that
+     * keeps no record of changes signs out alone.
+     *
+     * @param serviceId the service
+     * @param event what stands in the record of changes
+     * @return how many tokens there were
+     */
+    default long revokeOfService(long serviceId, AuditEvent event) {
+        return revokeOfService(serviceId);
+    }
 
     /**
      * Removes tokens that expired before a moment.

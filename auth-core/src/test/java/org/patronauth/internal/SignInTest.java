@@ -38,6 +38,7 @@ import org.patronauth.PatronRecord;
 import org.patronauth.ProblemType;
 import org.patronauth.RejectionReason;
 import org.patronauth.ServiceStatus;
+import org.patronauth.guard.ThrottleRules;
 import org.patronauth.internal.Site.Source;
 import org.patronauth.spi.ServiceMisconfiguredException;
 import org.patronauth.store.LibraryRow;
@@ -620,6 +621,7 @@ class SignInTest {
     @Test
     void aLoginWithAnotherPinIsAnotherQuestion() throws Exception {
         associate();
+        site.decide(builder -> builder.throttle(ThrottleRules.off()));
         CountDownLatch both = new CountDownLatch(2);
         ils.answer = (identifier, pin) -> {
             both.countDown();

@@ -38,6 +38,7 @@ import org.patronauth.spi.PatronLookup;
 import org.patronauth.spi.ProviderEnvironment;
 import org.patronauth.spi.ProviderRegistry;
 import org.patronauth.store.AssociationRow;
+import org.patronauth.store.AttemptStore;
 import org.patronauth.store.Configuration;
 import org.patronauth.store.ConfigurationStore;
 import org.patronauth.store.ConfigurationTransaction;
@@ -61,9 +62,11 @@ final class Site implements AutoCloseable {
     final List<Long> reassigned = new CopyOnWriteArrayList<>();
     final List<Long> loaded = new CopyOnWriteArrayList<>();
     final List<String> isolated = new CopyOnWriteArrayList<>();
+    final List<String> surges = new CopyOnWriteArrayList<>();
     final AtomicInteger versionReads = new AtomicInteger();
     final MovableClock clock = new MovableClock();
     TokenStore tokens;
+    AttemptStore attempts;
 
     private final Map<String, Source> sources = new HashMap<>();
     private final List<LibraryRow> libraries = new ArrayList<>();
@@ -79,10 +82,17 @@ final class Site implements AutoCloseable {
         volatile Answer answer = (identifier, pin) -> Optional.empty();
         volatile Function<PatronData, Optional<PatronData>> lookup;
         volatile IOException lookupFailure;
+        volatile Probe probe = () -> {};
+        volatile int concurrency = 16;
+        final AtomicInteger probed = new AtomicInteger();
         final AtomicInteger asked = new AtomicInteger();
         final AtomicInteger lookedUp = new AtomicInteger();
         final AtomicInteger closed = new AtomicInteger();
         volatile Call lastCall;
+
+        interface Probe {
+            void run() throws IOException;
+        }
 
         interface Answer {
             Optional<PatronData> to(String identifier, String pin) throws IOException;
@@ -176,6 +186,10 @@ final class Site implements AutoCloseable {
         return authenticator().authenticate(library, List.of(headers), ClientInfo.UNKNOWN);
     }
 
+    AuthenticationResult signIn(LibraryId library, String identifier, String pin, String address) {
+        return authenticator().authenticate(library, List.of(basic(identifier, pin)), ClientInfo.of(address, null));
+    }
+
     static String basic(String identifier, String pin) {
         byte[] bytes = (identifier + ":" + pin).getBytes(StandardCharsets.UTF_8);
         return "Basic " + Base64.getEncoder().encodeToString(bytes);
@@ -221,6 +235,11 @@ final class Site implements AutoCloseable {
         @Override
         public Optional<TokenStore> tokens() {
             return Optional.ofNullable(tokens);
+        }
+
+        @Override
+        public Optional<AttemptStore> attempts() {
+            return Optional.ofNullable(attempts);
         }
     }
 
@@ -274,6 +293,11 @@ final class Site implements AutoCloseable {
         @Override
         public void warning(String serviceName, String message) {
             warnings.add(serviceName + ": " + message);
+        }
+
+        @Override
+        public void failuresSurged(LibraryId library, int attempts, int failures) {
+            surges.add(library + ": " + failures + " of " + attempts);
         }
 
         @Override
@@ -365,6 +389,17 @@ final class Site implements AutoCloseable {
                 }
                 return source.lookup.apply(known);
             });
+        }
+
+        @Override
+        public void probe(Call call) throws IOException {
+            source.probed.incrementAndGet();
+            source.probe.run();
+        }
+
+        @Override
+        public int concurrency() {
+            return source.concurrency;
         }
 
         @Override

@@ -114,4 +114,11 @@ class JsonDocumentTest {
         assertThat(JsonDocument.isPointer("/data/id")).isTrue();
         assertThat(JsonDocument.isPointer("data")).isFalse();
     }
+
+    @Test
+    void anExponentThatNobodyCanReadIsNoDocument() {
+        byte[] text = ("{\"a\":1e" + "5".repeat(60) + "}").getBytes(StandardCharsets.UTF_8);
+
+        assertThat(JsonDocument.parse(text)).isEmpty();
+    }
 }

@@ -68,7 +68,13 @@ class DeclaredSettingsTest {
                         "password_exact",
                         "max_outstanding_fines",
                         "ils_lock_threshold",
-                        "timeout");
+                        "timeout",
+                        "connection_budget",
+                        "cache_seconds",
+                        "maintenance_start",
+                        "maintenance_end",
+                        "maintenance_text",
+                        "self_test_interval_hours");
     }
 
     // B1

@@ -83,6 +83,11 @@ final class FirstBookProvider implements BasicAuthenticationProvider {
     }
 
     @Override
+    public void probe(Call call) throws IOException {
+        source.probe(root, call.deadline());
+    }
+
+    @Override
     public Optional<PatronData> examine(Examination examination) {
         if (!source.examineNetwork(examination, root)) {
             return Optional.empty();

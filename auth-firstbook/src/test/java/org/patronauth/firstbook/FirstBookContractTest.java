@@ -1,6 +1,7 @@
 package org.patronauth.firstbook;
 
 import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -64,6 +65,11 @@ class FirstBookContractTest {
         @Override
         protected void silenceSource() {
             firstBook.misbehave(HttpFault.noAnswer());
+        }
+
+        @Override
+        protected OptionalInt pinsSeen() {
+            return OptionalInt.of(firstBook.pinsSeen());
         }
 
         @Override

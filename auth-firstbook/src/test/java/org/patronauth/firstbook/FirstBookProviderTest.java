@@ -41,6 +41,7 @@ import org.patronauth.mock.UnredactedRequest;
 import org.patronauth.net.AllowedAddresses;
 import org.patronauth.net.SystemNetwork;
 import org.patronauth.spi.ProviderRegistry;
+import org.patronauth.store.EncryptionKeys;
 import org.patronauth.store.jdbi.JdbiStores;
 
 class FirstBookProviderTest {
@@ -255,8 +256,10 @@ class FirstBookProviderTest {
 
         static OpenEbooks start(Map<String, Object> service, Map<String, Object> association) {
             FakeFirstBookServer firstBook = Desk.firstBook("1");
-            JdbiStores stores = JdbiStores.open("jdbc:h2:mem:firstbook" + System.nanoTime()
-                    + ";DB_CLOSE_DELAY=-1;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE");
+            JdbiStores stores = JdbiStores.builder("jdbc:h2:mem:firstbook" + System.nanoTime()
+                            + ";DB_CLOSE_DELAY=-1;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE")
+                    .encryptionKeys(EncryptionKeys.random())
+                    .open();
             PatronAuthenticator patrons = PatronAuthenticator.builder(stores)
                     .providers(ProviderRegistry.of(new FirstBookProviderFactory()))
                     .network(SystemNetwork.builder()

@@ -130,7 +130,8 @@ final class MilleniumExamination {
         }
         boolean accepted = isFamilyNameAccepted(examination, record.get(), secret);
         Optional<PatronData> data = examination.step(PATRON_DATA, () -> {
-            PatronData read = recordMap.read(record.get(), identifier, call.restrictionField(), warnings);
+            PatronData read = RuleFields.added(
+                    recordMap.read(record.get(), identifier, call.restrictionField(), warnings), record.get(), call);
             return StepResult.passed(read, describe(read));
         });
         return accepted ? data : Optional.empty();
@@ -183,12 +184,16 @@ final class MilleniumExamination {
                 .isPresent();
     }
 
+    /** What is kept of a self-test tells that a field was there, and not what the patron's was. */
     private static String describe(PatronData data) {
-        return "Permanent id: " + (data.permanentId().isPresent() ? "yes" : "no") + "; identifiers: "
-                + data.authorizationIdentifiers().size() + "; patron type: "
-                + data.externalType().orElse("none") + "; expires: "
-                + data.authorizationExpires().map(Object::toString).orElse("never") + "; fines: "
-                + data.fines().map(Object::toString).orElse("unknown") + "; block: "
-                + data.blockReason().map(Object::toString).orElse("none") + ".";
+        return "Permanent id: " + isThere(data.permanentId()) + "; identifiers: "
+                + data.authorizationIdentifiers().size() + "; patron type: " + isThere(data.externalType())
+                + "; expiry: " + isThere(data.authorizationExpires()) + "; fines: " + isThere(data.fines())
+                + "; block: "
+                + isThere(data.blockReason()) + ".";
+    }
+
+    private static String isThere(Optional<?> field) {
+        return field.isPresent() ? "yes" : "no";
     }
 }

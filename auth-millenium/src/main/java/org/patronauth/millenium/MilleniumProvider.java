@@ -102,7 +102,13 @@ final class MilleniumProvider implements BasicAuthenticationProvider {
     }
 
     private PatronData read(PatronDump record, String identifier, Call call) {
-        return recordMap.read(record, identifier, call.restrictionField(), warnings);
+        PatronData read = recordMap.read(record, identifier, call.restrictionField(), warnings);
+        return RuleFields.added(read, record, call);
+    }
+
+    @Override
+    public void probe(Call call) throws IOException {
+        api.probe(call.deadline());
     }
 
     @Override

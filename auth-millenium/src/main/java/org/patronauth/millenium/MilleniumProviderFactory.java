@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.patronauth.http.HttpRoot;
 import org.patronauth.http.HttpSettings;
 import org.patronauth.http.HttpSource;
+import org.patronauth.rule.RuleValues;
 import org.patronauth.settings.BasicSettings;
 import org.patronauth.settings.InvalidSettingsException;
 import org.patronauth.settings.Settings;
@@ -82,6 +83,11 @@ public final class MilleniumProviderFactory implements BasicAuthenticationProvid
     @Override
     public boolean knowsRestrictionField(String field) {
         return RecordMap.restrictionCode(field).isPresent();
+    }
+
+    @Override
+    public RuleValues ruleValues() {
+        return RuleFields.ALL;
     }
 
     @Override

@@ -47,6 +47,11 @@ final class PatronApi {
         return pinQuestion(identifier, pin).isPresent();
     }
 
+    /** Whether anybody is there. */
+    void probe(Deadline deadline) throws IOException {
+        source.probe(root, deadline);
+    }
+
     /** Asks whether a PIN is right. Nothing comes back when there is no request that asks just that. */
     Optional<Answer> testPin(String identifier, String pin, Deadline deadline) throws IOException {
         return ask(pinQuestion(identifier, pin), deadline);

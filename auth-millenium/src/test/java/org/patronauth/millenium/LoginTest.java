@@ -50,6 +50,7 @@ import org.patronauth.mock.HttpFault;
 import org.patronauth.net.AllowedAddresses;
 import org.patronauth.net.SystemNetwork;
 import org.patronauth.spi.ProviderRegistry;
+import org.patronauth.store.EncryptionKeys;
 import org.patronauth.store.jdbi.JdbiStores;
 
 /** Whole logins at libraries with a Patron API: from the Authorization header to the patron's row. */
@@ -70,7 +71,8 @@ class LoginTest {
     void open() throws SQLException {
         String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE";
         database = DriverManager.getConnection(url);
-        JdbiStores stores = JdbiStores.open(url);
+        JdbiStores stores =
+                JdbiStores.builder(url).encryptionKeys(EncryptionKeys.random()).open();
         patrons = PatronAuthenticator.builder(stores)
                 .providers(ProviderRegistry.of(new MilleniumProviderFactory()))
                 .clock(clock)

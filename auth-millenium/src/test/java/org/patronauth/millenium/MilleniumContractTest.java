@@ -1,6 +1,7 @@
 package org.patronauth.millenium;
 
 import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.patronauth.mock.FakePatronApiPatron;
@@ -59,6 +60,11 @@ class MilleniumContractTest extends ProviderContract {
     @Override
     protected void silenceSource() {
         ils.misbehave(HttpFault.noAnswer());
+    }
+
+    @Override
+    protected OptionalInt pinsSeen() {
+        return OptionalInt.of(ils.pinsSeen());
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.patronauth.PatronAuthenticator;
 import org.patronauth.ServiceDraft;
 import org.patronauth.ServiceView;
 import org.patronauth.spi.ProviderRegistry;
+import org.patronauth.store.EncryptionKeys;
 import org.patronauth.store.jdbi.JdbiStores;
 
 /** What a host would be: an authenticator for one library with a mock service, on a database in memory. */
@@ -34,7 +35,8 @@ final class MockHost implements AutoCloseable {
         String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE";
         Connection database = DriverManager.getConnection(url);
         PatronAuthClock clock = new PatronAuthClock();
-        JdbiStores stores = JdbiStores.open(url);
+        JdbiStores stores =
+                JdbiStores.builder(url).encryptionKeys(EncryptionKeys.random()).open();
         PatronAuthenticator authenticator = PatronAuthenticator.builder(stores)
                 .providers(ProviderRegistry.of(new MockProviderFactory()))
                 .clock(clock)

@@ -37,7 +37,7 @@ public final class MockPatrons {
      */
     public static final Card OTHER_LIBRARY = new Card("elsewhere-valid", "1234");
 
-    /** Is refused each time, for tests that need as many failures as a host lets pass. */
+    /** Has to wait: too many attempts failed, says the library system. */
     public static final Card THROTTLED = new Card("mock-throttled", "1234");
 
     /** Cannot be asked about: the library system is away. */

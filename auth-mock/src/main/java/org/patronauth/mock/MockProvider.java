@@ -16,10 +16,13 @@ import org.patronauth.settings.Settings;
 import org.patronauth.spi.BasicAuthenticationProvider;
 import org.patronauth.spi.Call;
 import org.patronauth.spi.PatronLookup;
+import org.patronauth.spi.TooManyAttemptsException;
+import org.patronauth.spi.UnusableAnswerException;
 
 /** Answers from its settings, as slowly and as badly as they say. */
 final class MockProvider implements BasicAuthenticationProvider {
     private static final Duration SLOW = Duration.ofMillis(500);
+    private static final Duration WAIT = Duration.ofMinutes(5);
 
     private final MockPatronFile patrons;
     private final String fault;
@@ -51,12 +54,27 @@ final class MockProvider implements BasicAuthenticationProvider {
     private Optional<PatronData> ask(String identifier, @Nullable String pin, Call call) throws IOException {
         pause(identifier.equals(MockPatrons.SLOW.identifier()) ? delay.plus(SLOW) : delay, call.deadline());
         if (fault.equals("outage") || identifier.equals(MockPatrons.OUTAGE.identifier())) {
-            throw new IOException("The mock library system is away, as it was told to be.");
+            throw away();
+        }
+        if (pin != null && identifier.equals(MockPatrons.THROTTLED.identifier())) {
+            throw new TooManyAttemptsException(WAIT);
         }
         if (fault.equals("garbage")) {
-            throw new IOException("The mock library system answers nonsense, as it was told to.");
+            throw new UnusableAnswerException("The mock library system answers nonsense, as it was told to.");
         }
         return patrons.accepts(identifier, pin) ? Optional.ofNullable(patrons.find(identifier)) : Optional.empty();
+    }
+
+    private static IOException away() {
+        return new IOException("The mock library system is away, as it was told to be.");
+    }
+
+    @Override
+    public void probe(Call call) throws IOException {
+        pause(delay, call.deadline());
+        if (fault.equals("outage")) {
+            throw away();
+        }
     }
 
     /** Waits as a slow server makes one wait: no longer than the deadline, nor than the service lives. */

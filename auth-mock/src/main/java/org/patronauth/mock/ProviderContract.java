@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -102,6 +103,15 @@ public abstract class ProviderContract {
      * @throws Exception when the test cannot go on
      */
     protected abstract void healSource() throws Exception;
+
+    /**
+     * How many PINs the source of truth has been shown, where it counts them.
+     *
+     * @return the count, or empty where it does not
+     */
+    protected OptionalInt pinsSeen() {
+        return OptionalInt.empty();
+    }
 
     /** Forms for administrators are made of what a factory says of itself. */
     @Test
@@ -376,6 +386,33 @@ public abstract class ProviderContract {
             } finally {
                 healSource();
             }
+        }
+    }
+
+    /**
+     * A probe tells an outage from health, and shows nobody's PIN: not that of whoever signed in before, and not that of
+     * a test patron.
+     *
+     * @throws Exception when the test cannot go on
+     */
+    @Test
+    public void aProbeTellsHealthFromOutageWithoutAPin() throws Exception {
+        try (Opened opened = open()) {
+            assertTrue(opened.signIn(firstPatron()).isPresent(), "the patron is accepted");
+            int before = pinsSeen().orElse(0);
+            assertDoesNotThrow(() -> opened.provider().probe(opened.call(AMPLE)), "a healthy source is found");
+            takeSourceDown();
+            try {
+                IOException failure =
+                        assertThrows(IOException.class, () -> opened.provider().probe(opened.call(SHORT)));
+                assertSaysNothingSecret(failure, firstPatron());
+            } finally {
+                healSource();
+            }
+            assertDoesNotThrow(() -> opened.provider().probe(opened.call(AMPLE)), "a source that is back is found");
+            assertEquals(before, pinsSeen().orElse(0), "a probe shows no PIN");
+            assertTrue(opened.provider().concurrency() > 0, "concurrency()");
+            assertTrue(opened.signIn(secondPatron()).isPresent(), "the login after the probe is served");
         }
     }
 

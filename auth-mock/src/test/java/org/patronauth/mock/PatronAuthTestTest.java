@@ -30,7 +30,10 @@ class PatronAuthTestTest {
         assertThat(privileges(signIn(patrons, MockPatrons.BLOCKED)))
                 .containsExactly(ProblemType.SUSPENDED_CREDENTIALS.uri());
         assertThat(problem(signIn(patrons, MockPatrons.WRONG_PIN))).isEqualTo(ProblemType.INVALID_CREDENTIALS.uri());
-        assertThat(problem(signIn(patrons, MockPatrons.THROTTLED))).isEqualTo(ProblemType.INVALID_CREDENTIALS.uri());
+        Rejected throttled = (Rejected) signIn(patrons, MockPatrons.THROTTLED);
+        assertThat(throttled.problem().status()).isEqualTo(429);
+        assertThat(throttled.problem().type()).isEqualTo(ProblemType.TOO_MANY_ATTEMPTS.uri());
+        assertThat(throttled.headers()).containsEntry("Retry-After", "300");
         assertThat(problem(signIn(patrons, MockPatrons.OTHER_LIBRARY)))
                 .isEqualTo(ProblemType.PATRON_OF_ANOTHER_LIBRARY.uri());
         assertThat(signIn(patrons, MockPatrons.OUTAGE)).isInstanceOf(Unavailable.class);
@@ -46,6 +49,19 @@ class PatronAuthTestTest {
                 .isFalse();
         assertThat(privileges(signIn(patrons, MockPatrons.VALID)))
                 .containsExactly(ProblemType.EXPIRED_CREDENTIALS.uri());
+    }
+
+    // J2, A7
+    @Test
+    void theClockEndsAWaitAfterWrongPins(PatronAuthenticator patrons, PatronAuthClock clock) {
+        for (int i = 0; i < 5; i++) {
+            assertThat(problem(signIn(patrons, MockPatrons.WRONG_PIN)))
+                    .isEqualTo(ProblemType.INVALID_CREDENTIALS.uri());
+        }
+        assertThat(problem(signIn(patrons, MockPatrons.VALID))).isEqualTo(ProblemType.TOO_MANY_ATTEMPTS.uri());
+
+        clock.advance(Duration.ofMinutes(5));
+        assertThat(signIn(patrons, MockPatrons.VALID)).isInstanceOf(Authenticated.class);
     }
 
     // J2

@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -38,6 +40,7 @@ class ProviderContractTest {
     /** A provider with a mistake, and a contract for it. */
     private static class Probe extends ProviderContract implements BasicAuthenticationProviderFactory {
         final AtomicReference<Source> source = new AtomicReference<>(Source.UP);
+        private final AtomicInteger pins = new AtomicInteger();
 
         @Override
         protected BasicAuthenticationProviderFactory factory() {
@@ -101,10 +104,22 @@ class ProviderContractTest {
 
         @Override
         public BasicAuthenticationProvider create(Settings settings, ProviderEnvironment environment) {
-            return this::authenticate;
+            return new BasicAuthenticationProvider() {
+                @Override
+                public Optional<PatronData> authenticate(PatronIdentifier identifier, Secret pin, Call call)
+                        throws IOException {
+                    return Probe.this.authenticate(identifier, pin, call);
+                }
+
+                @Override
+                public void probe(Call call) throws IOException {
+                    Probe.this.probe(call);
+                }
+            };
         }
 
         Optional<PatronData> authenticate(PatronIdentifier identifier, Secret pin, Call call) throws IOException {
+            pins.incrementAndGet();
             ask(call);
             for (Card card : new Card[] {firstPatron(), secondPatron()}) {
                 if (card.identifier().equals(identifier.value())) {
@@ -112,6 +127,15 @@ class ProviderContractTest {
                 }
             }
             return Optional.empty();
+        }
+
+        void probe(Call call) throws IOException {
+            ask(call);
+        }
+
+        @Override
+        protected OptionalInt pinsSeen() {
+            return OptionalInt.of(pins.get());
         }
 
         void ask(Call call) throws IOException {
@@ -240,6 +264,28 @@ class ProviderContractTest {
             }
         };
         assertThatThrownBy(probe::makingAProviderAsksNobody).isInstanceOf(IllegalStateException.class);
+    }
+
+    // J4, A11
+    @Test
+    void whoFindsASourceThatIsAwayIsFoundOut() {
+        assertFoundOut(new Probe() {
+            @Override
+            void probe(Call call) {
+                // Finds anything.
+            }
+        }::aProbeTellsHealthFromOutageWithoutAPin);
+    }
+
+    // J4, A11
+    @Test
+    void whoProbesWithAPinIsFoundOut() {
+        assertFoundOut(new Probe() {
+            @Override
+            void probe(Call call) throws IOException {
+                authenticate(new PatronIdentifier(firstPatron().identifier()), Secret.of("7319"), call);
+            }
+        }::aProbeTellsHealthFromOutageWithoutAPin);
     }
 
     // J4

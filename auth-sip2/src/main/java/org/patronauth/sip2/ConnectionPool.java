@@ -31,9 +31,14 @@ final class ConnectionPool implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Connection> idle = new ArrayDeque<>();
     private final Set<Connection> lent = new HashSet<>();
+    private final int maximum;
+    private int most;
+    private int opening;
     private boolean closed;
 
     ConnectionPool(int maximum, Opener opener, LongSupplier nanoTime) {
+        this.maximum = maximum;
+        this.most = maximum;
         this.permits = new Semaphore(maximum, true);
         this.opener = opener;
         this.nanoTime = nanoTime;
@@ -69,9 +74,8 @@ final class ConnectionPool implements AutoCloseable {
         try {
             Connection connection = idleOnesToo ? takeIdle() : null;
             if (connection == null) {
-                connection = opener.open(deadline);
+                connection = open(deadline);
             }
-            remember(connection);
             lentOut = true;
             return connection;
         } finally {
@@ -79,6 +83,88 @@ final class ConnectionPool implements AutoCloseable {
                 permits.release();
             }
         }
+    }
+
+    private Connection open(Deadline deadline) throws IOException {
+        makeRoom();
+        Connection connection;
+        try {
+            connection = opener.open(deadline);
+        } catch (IOException | RuntimeException | Error e) {
+            opened(null);
+            throw e;
+        }
+        if (!opened(connection)) {
+            connection.close();
+            throw new IOException("The service was closed.");
+        }
+        return connection;
+    }
+
+    /** Notes how opening a connection ended, and lends the new one unless the pool was closed in the meantime. */
+    private boolean opened(@Nullable Connection connection) {
+        lock.lock();
+        try {
+            opening--;
+            if (connection != null && !closed) {
+                lent.add(connection);
+            }
+            return !closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Counts one more connection, and lets an idle one go for it where there would be too many. */
+    private void makeRoom() throws IOException {
+        Connection superfluous = null;
+        lock.lock();
+        try {
+            if (closed) {
+                throw new IOException("The service was closed.");
+            }
+            if (lent.size() + opening >= most) {
+                throw new IOException("No more connections may be open at this time.");
+            }
+            if (lent.size() + opening + idle.size() >= most) {
+                superfluous = idle.pollLast();
+            }
+            opening++;
+        } finally {
+            lock.unlock();
+        }
+        if (superfluous != null) {
+            superfluous.close();
+        }
+    }
+
+    /**
+     * Takes the place of a connection that somebody else will open.
+     *
+     * @throws SocketTimeoutException when all are in use until the deadline
+     */
+    void reserve(Deadline deadline) throws IOException {
+        acquire(deadline);
+        boolean reserved = false;
+        try {
+            makeRoom();
+            reserved = true;
+        } finally {
+            if (!reserved) {
+                permits.release();
+            }
+        }
+    }
+
+    /** Says that the connection is closed for which there was a place. */
+    void unreserve() {
+        lock.lock();
+        try {
+            opening--;
+        } finally {
+            lock.unlock();
+        }
+        permits.release();
     }
 
     private void acquire(Deadline deadline) throws IOException {
@@ -101,7 +187,17 @@ final class ConnectionPool implements AutoCloseable {
             if (isYoung(connection) && connection.isReusable()) {
                 return connection;
             }
+            forget(connection);
             connection.close();
+        }
+    }
+
+    private void forget(Connection connection) {
+        lock.lock();
+        try {
+            lent.remove(connection);
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -109,7 +205,11 @@ final class ConnectionPool implements AutoCloseable {
     private @Nullable Connection pollNewest() {
         lock.lock();
         try {
-            return idle.pollFirst();
+            Connection newest = idle.pollFirst();
+            if (newest != null) {
+                lent.add(newest);
+            }
+            return newest;
         } finally {
             lock.unlock();
         }
@@ -122,19 +222,6 @@ final class ConnectionPool implements AutoCloseable {
         return now - connection.lastUsed() < MAXIMUM_IDLE.toNanos() && now - connection.created() < age;
     }
 
-    private void remember(Connection connection) throws IOException {
-        lock.lock();
-        try {
-            if (closed) {
-                connection.close();
-                throw new IOException("The service was closed.");
-            }
-            lent.add(connection);
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Takes a connection back, to keep it if it is fit for another question and shall be kept. */
     void giveBack(Connection connection, boolean keep) {
         connection.usedAt(nanoTime.getAsLong());
@@ -142,7 +229,8 @@ final class ConnectionPool implements AutoCloseable {
         lock.lock();
         try {
             lent.remove(connection);
-            if (keep && connection.isFit() && !closed) {
+            boolean room = idle.size() + lent.size() + opening < most;
+            if (keep && connection.isFit() && !closed && room) {
                 idle.addFirst(connection);
                 kept = true;
             }
@@ -173,11 +261,32 @@ final class ConnectionPool implements AutoCloseable {
         }
     }
 
-    /** How many connections are open, in use or idle. */
+    /** How many connections there may be at the most. */
+    int maximum() {
+        return maximum;
+    }
+
+    /** Sets how many connections may be open from now on, and closes what is too much: idle ones first. */
+    void limit(int count) {
+        Set<Connection> superfluous = new HashSet<>();
+        lock.lock();
+        try {
+            most = Math.min(count, maximum);
+            while (!idle.isEmpty() && idle.size() + lent.size() + opening > most) {
+                superfluous.add(idle.removeLast());
+            }
+            lent.stream().limit(Math.max(0, lent.size() + opening - most)).forEach(superfluous::add);
+        } finally {
+            lock.unlock();
+        }
+        superfluous.forEach(Connection::close);
+    }
+
+    /** How many connections are open or being opened, in use or idle. */
     int size() {
         lock.lock();
         try {
-            return idle.size() + lent.size();
+            return idle.size() + lent.size() + opening;
         } finally {
             lock.unlock();
         }

@@ -34,7 +34,8 @@ final class FrameReader {
         int scanned = start;
         while (true) {
             skipNoise();
-            scanned = Math.max(scanned, start);
+            // Where nothing is left, what comes next begins anew.
+            scanned = start == end ? start : Math.max(scanned, start);
             for (; scanned < end; scanned++) {
                 if (isTerminator(buffer[scanned])) {
                     byte[] frame = Arrays.copyOfRange(buffer, start, scanned);

@@ -114,6 +114,22 @@ final class Server {
         }
     }
 
+    /**
+     * Makes sure that somebody is there who answers: a session with a login or a status message proves it, and where
+     * there is neither, a status message is sent now. Every server has to answer it; one that does not like it says so.
+     */
+    void requireAnswer(Connection connection, Deadline deadline) throws IOException {
+        if (logsIn() || asksStatus()) {
+            return;
+        }
+        try {
+            status(connection, deadline);
+        } catch (ProtocolException e) {
+            // An answer it is, if not the one that the connection could be used after.
+            connection.spoil();
+        }
+    }
+
     boolean asksStatus() {
         return dialect.asksStatusFirst() || institutionFromStatus;
     }

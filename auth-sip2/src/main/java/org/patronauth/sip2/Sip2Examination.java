@@ -193,14 +193,18 @@ final class Sip2Examination {
     }
 
     private StepResult<PatronData> map(Response answer, Asking asking) {
-        PatronData data =
+        PatronData read =
                 fieldMap.read(answer, asking.identifier(), asking.call().restrictionField(), warnings);
+        PatronData data = RuleFields.added(read, answer, asking.call());
+        // What is kept of a self-test tells that a field was there, and not what the patron's was.
         return StepResult.passed(
                 data,
-                "Permanent id: " + (data.permanentId().isPresent() ? "yes" : "no") + "; patron type: "
-                        + data.externalType().orElse("none") + "; expires: "
-                        + data.authorizationExpires().map(Object::toString).orElse("never") + "; fines: "
-                        + data.fines().map(Object::toString).orElse("unknown") + "; block: "
-                        + data.blockReason().map(Object::toString).orElse("none") + ".");
+                "Permanent id: " + isThere(data.permanentId()) + "; patron type: " + isThere(data.externalType())
+                        + "; expiry: " + isThere(data.authorizationExpires()) + "; fines: " + isThere(data.fines())
+                        + "; block: " + isThere(data.blockReason()) + ".");
+    }
+
+    private static String isThere(Optional<?> field) {
+        return field.isPresent() ? "yes" : "no";
     }
 }

@@ -71,7 +71,19 @@ final class Sip2Provider implements BasicAuthenticationProvider {
 
     @Override
     public Optional<PatronData> examine(Examination examination) {
-        return new Sip2Examination(server, fieldMap, missingCq, collectsPin, warnings).run(examination);
+        try {
+            pool.reserve(examination.call().deadline());
+        } catch (IOException e) {
+            examination.step("TCP connection (" + server + ")", () -> {
+                throw e;
+            });
+            return Optional.empty();
+        }
+        try {
+            return new Sip2Examination(server, fieldMap, missingCq, collectsPin, warnings).run(examination);
+        } finally {
+            pool.unreserve();
+        }
     }
 
     private Optional<PatronData> ask(Asking asking) throws IOException {
@@ -130,7 +142,7 @@ final class Sip2Provider implements BasicAuthenticationProvider {
                 if (perRequest.get()) {
                     server.endSession(connection, asking);
                 }
-                yield Optional.of(data);
+                yield Optional.of(RuleFields.added(data, message, asking.call()));
             }
             case REFUSED -> Optional.empty();
             case VALIDITY_NOT_TOLD -> {
@@ -150,7 +162,8 @@ final class Sip2Provider implements BasicAuthenticationProvider {
             request = server.patronRequest(asking, connection.session());
         } catch (UnsendableException e) {
             throw new ServiceMisconfiguredException(
-                    "The institution id cannot be sent in the configured charset and separator.");
+                    "The institution id cannot be sent in the configured charset and separator. Check the three in the"
+                            + " settings.");
         }
         try {
             return connection.ask(
@@ -179,6 +192,33 @@ final class Sip2Provider implements BasicAuthenticationProvider {
             connection.spoil();
             throw new ProtocolException("The server's answer names another patron (field AA).");
         }
+    }
+
+    /** On a new connection, since a kept one may be dead without knowing it; it is kept for the login that follows. */
+    @Override
+    public void probe(Call call) throws IOException {
+        pool.evictIdle();
+        Connection connection = pool.borrowNew(call.deadline());
+        try {
+            server.requireAnswer(connection, call.deadline());
+        } finally {
+            pool.giveBack(connection, !perRequest.get());
+        }
+    }
+
+    @Override
+    public int concurrency() {
+        return pool.maximum();
+    }
+
+    @Override
+    public int connections() {
+        return pool.size();
+    }
+
+    @Override
+    public void limitConnections(int most) {
+        pool.limit(most);
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import org.patronauth.ProblemType;
+import org.patronauth.rule.RuleValues;
 import org.patronauth.settings.BasicSettings;
 import org.patronauth.settings.InvalidSettingsException;
 import org.patronauth.settings.Setting;
@@ -69,6 +70,11 @@ public final class Sip2ProviderFactory implements BasicAuthenticationProviderFac
     @Override
     public boolean knowsRestrictionField(String field) {
         return Sip2Settings.isFieldCode(field);
+    }
+
+    @Override
+    public RuleValues ruleValues() {
+        return RuleFields.ALL;
     }
 
     @Override

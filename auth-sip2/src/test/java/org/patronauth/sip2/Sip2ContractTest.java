@@ -1,6 +1,7 @@
 package org.patronauth.sip2;
 
 import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.patronauth.mock.FakeSip2Patron;
@@ -59,6 +60,11 @@ class Sip2ContractTest extends ProviderContract {
     @Override
     protected void silenceSource() {
         ils.misbehave(Sip2Fault.noAnswer());
+    }
+
+    @Override
+    protected OptionalInt pinsSeen() {
+        return OptionalInt.of(ils.pinsSeen());
     }
 
     @Override

@@ -4,14 +4,14 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import javax.sql.DataSource;
-import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
-import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.patronauth.store.StoreException;
 
@@ -20,17 +20,29 @@ import org.patronauth.store.StoreException;
  * host's transactions are neither joined nor ended.
  */
 final class Database {
-    /** After this long the database gives a statement up by itself, in seconds. */
-    private static final int STATEMENT_LIMIT = 2;
+    /**
+     * For so long an answer is waited for. With a pool that lets nobody wait longer than a second, whoever needs the
+     * database while it hangs knows so within about two.
+     */
+    private static final Duration LOGIN_PATIENCE = Duration.ofMillis(1200);
 
-    private final AutoCommit connections;
-    private final Jdbi jdbi;
+    /** Administrators wait for each other. */
+    private static final Duration CHANGE_PATIENCE = Duration.ofSeconds(10);
+
+    /** Hosts that start wait for the one that migrates, and an index on many patrons takes its time. */
+    private static final Duration MIGRATION_PATIENCE = Duration.ofMinutes(10);
+
+    private final Connections connections;
+    private final Jdbi logins;
+    private final Jdbi changes;
+    private final Jdbi migrations;
     private final String schema;
 
-    Database(DataSource dataSource, String schema) {
-        this.connections = new AutoCommit(dataSource);
-        this.jdbi = Jdbi.create(connections);
-        this.jdbi.getConfig(SqlStatements.class).setQueryTimeout(STATEMENT_LIMIT);
+    Database(DataSource dataSource, SqlDialect dialect, String schema) {
+        this.connections = new Connections(dataSource, dialect, LOGIN_PATIENCE);
+        this.logins = Jdbi.create(connections);
+        this.changes = Jdbi.create(new Connections(dataSource, dialect, CHANGE_PATIENCE));
+        this.migrations = Jdbi.create(new Connections(dataSource, dialect, MIGRATION_PATIENCE));
         this.schema = schema;
     }
 
@@ -45,7 +57,7 @@ final class Database {
 
     <T> T read(String operation, Function<Handle, T> work) {
         try {
-            return jdbi.withHandle(work::apply);
+            return logins.withHandle(work::apply);
         } catch (JdbiException e) {
             throw failed(operation, e);
         }
@@ -56,12 +68,15 @@ final class Database {
      * token costs.
      */
     <T> Optional<T> readPlainly(String operation, String sql, Binding binding, Reading<T> reading) {
-        try (Connection connection = connections.openConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setQueryTimeout(STATEMENT_LIMIT);
-            binding.bind(statement);
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? Optional.of(reading.read(row)) : Optional.empty();
+        try {
+            Connection connection = connections.openConnection();
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                binding.bind(statement);
+                try (ResultSet row = statement.executeQuery()) {
+                    return row.next() ? Optional.of(reading.read(row)) : Optional.empty();
+                }
+            } finally {
+                connections.closeConnection(connection);
             }
         } catch (SQLException e) {
             throw failed(operation, e);
@@ -83,13 +98,27 @@ final class Database {
     /** Reads several tables as they were at one moment. */
     <T> T readConsistently(String operation, Function<Handle, T> work) {
         try {
-            return jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, work::apply);
+            return changes.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, work::apply);
         } catch (JdbiException e) {
             throw failed(operation, e);
         }
     }
 
     <T> T write(String operation, Function<Handle, T> work) {
+        return write(logins, operation, work);
+    }
+
+    /** Writes something that may have to wait until another administrator has finished. */
+    <T> T change(String operation, Function<Handle, T> work) {
+        return write(changes, operation, work);
+    }
+
+    /** Writes something that may take long, or has to wait until another host has finished. */
+    <T> T migrate(String operation, Function<Handle, T> work) {
+        return write(migrations, operation, work);
+    }
+
+    private static <T> T write(Jdbi jdbi, String operation, Function<Handle, T> work) {
         try {
             return jdbi.inTransaction(TransactionIsolationLevel.READ_COMMITTED, work::apply);
         } catch (JdbiException e) {
@@ -99,6 +128,16 @@ final class Database {
 
     /** Writes, or finds that another transaction got in the way; then nothing was changed. */
     <T> Optional<T> tryToWrite(String operation, Function<Handle, Optional<T>> work) {
+        return tryToWrite(logins, operation, work);
+    }
+
+    /** Removes what nobody needs any more, and tells how much; nothing where another host is at it. */
+    int tidy(String operation, ToIntFunction<Handle> work) {
+        return tryToWrite(changes, operation, handle -> Optional.of(work.applyAsInt(handle)))
+                .orElse(0);
+    }
+
+    private static <T> Optional<T> tryToWrite(Jdbi jdbi, String operation, Function<Handle, Optional<T>> work) {
         try {
             return jdbi.inTransaction(TransactionIsolationLevel.READ_COMMITTED, handle -> {
                 Optional<T> result = work.apply(handle);
@@ -134,23 +173,5 @@ final class Database {
             }
         }
         return "unknown";
-    }
-
-    /** Connections commit each statement by themselves unless we begin a transaction, whatever the pool's default is. */
-    private record AutoCommit(DataSource dataSource) implements ConnectionFactory {
-        @Override
-        public Connection openConnection() throws SQLException {
-            Connection connection = dataSource.getConnection();
-            if (connection.getAutoCommit()) {
-                return connection;
-            }
-            try {
-                connection.setAutoCommit(true);
-                return connection;
-            } catch (SQLException e) {
-                connection.close();
-                throw e;
-            }
-        }
     }
 }

@@ -8,8 +8,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
+import java.util.function.LongFunction;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
+import org.patronauth.AuditEvent;
 import org.patronauth.LibraryId;
 import org.patronauth.store.AssociationRow;
 import org.patronauth.store.Configuration;
@@ -23,10 +25,14 @@ final class JdbiConfigurationStore implements ConfigurationStore {
     static final String GOAL = "patron_auth";
 
     private final Database database;
+    private final SqlDialect dialect;
+    private final AuditTable audit;
     private final SettingsJson json = new SettingsJson();
 
-    JdbiConfigurationStore(Database database) {
+    JdbiConfigurationStore(Database database, SqlDialect dialect, AuditTable audit) {
         this.database = database;
+        this.dialect = dialect;
+        this.audit = audit;
     }
 
     @Override
@@ -70,7 +76,7 @@ final class JdbiConfigurationStore implements ConfigurationStore {
 
     @Override
     public <T> T change(Function<ConfigurationTransaction, T> work) {
-        return database.write("changing the configuration", handle -> {
+        return database.change("changing the configuration", handle -> {
             // One change at a time: the next one waits here, and sees what this one wrote.
             handle.createQuery(sql("select version from ${schema}.configuration_version where id = 1 for update"))
                     .mapTo(Long.class)
@@ -79,6 +85,7 @@ final class JdbiConfigurationStore implements ConfigurationStore {
             T result = work.apply(transaction);
             if (transaction.written) {
                 handle.execute(sql("update ${schema}.configuration_version set version = version + 1 where id = 1"));
+                dialect.announceChange(handle);
             }
             return result;
         });
@@ -151,6 +158,13 @@ final class JdbiConfigurationStore implements ConfigurationStore {
         }
 
         @Override
+        public List<LibraryRow> libraries() {
+            return handle.createQuery(sql(Select.LIBRARIES + " order by short_name"))
+                    .map(libraryMapper(bad -> {}))
+                    .list();
+        }
+
+        @Override
         public Optional<LibraryRow> library(LibraryId id) {
             return handle.createQuery(sql(Select.LIBRARIES + " where short_name = :name"))
                     .bind("name", id.shortName())
@@ -199,6 +213,32 @@ final class JdbiConfigurationStore implements ConfigurationStore {
         }
 
         @Override
+        public boolean deleteLibrary(long key) {
+            boolean hasPatrons = handle.createQuery(
+                            sql("select id from ${schema}.patrons where library_id = :id limit 1"))
+                    .bind("id", key)
+                    .mapTo(Long.class)
+                    .findOne()
+                    .isPresent();
+            if (hasPatrons) {
+                return false;
+            }
+            written = true;
+            handle.createUpdate(sql("delete from ${schema}.libraries where id = :id"))
+                    .bind("id", key)
+                    .execute();
+            return true;
+        }
+
+        @Override
+        public List<ServiceRow> services() {
+            return handle.createQuery(sql(Select.SERVICES + " order by id"))
+                    .bind("goal", GOAL)
+                    .map(serviceMapper(bad -> {}))
+                    .list();
+        }
+
+        @Override
         public Optional<ServiceRow> service(long id) {
             return handle.createQuery(sql(Select.SERVICES + " and id = :id"))
                     .bind("goal", GOAL)
@@ -216,7 +256,7 @@ final class JdbiConfigurationStore implements ConfigurationStore {
         }
 
         @Override
-        public ServiceRow insertService(String name, String protocol, Map<String, Object> settings) {
+        public ServiceRow insertService(String name, String protocol, LongFunction<Map<String, Object>> settings) {
             written = true;
             long id = handle.createUpdate(sql("""
                             insert into ${schema}.externalintegrations (protocol, goal, name, settings, version)
@@ -224,11 +264,16 @@ final class JdbiConfigurationStore implements ConfigurationStore {
                     .bind("protocol", protocol)
                     .bind("goal", GOAL)
                     .bind("name", name)
-                    .bind("settings", json.write(settings))
+                    .bind("settings", json.write(Map.of()))
                     .executeAndReturnGeneratedKeys("id")
                     .mapTo(Long.class)
                     .one();
-            return new ServiceRow(id, name, protocol, settings, 1);
+            Map<String, Object> values = settings.apply(id);
+            handle.createUpdate(sql("update ${schema}.externalintegrations set settings = :settings where id = :id"))
+                    .bind("settings", json.write(values))
+                    .bind("id", id)
+                    .execute();
+            return new ServiceRow(id, name, protocol, values, 1);
         }
 
         @Override
@@ -259,6 +304,15 @@ final class JdbiConfigurationStore implements ConfigurationStore {
                     .bind("id", id)
                     .bind("goal", GOAL)
                     .execute();
+        }
+
+        @Override
+        public Optional<AssociationRow> association(long id) {
+            return handle.createQuery(sql(Select.ASSOCIATIONS + " and a.id = :id"))
+                    .bind("goal", GOAL)
+                    .bind("id", id)
+                    .map(associationMapper(bad -> {}))
+                    .findOne();
         }
 
         @Override
@@ -334,12 +388,7 @@ final class JdbiConfigurationStore implements ConfigurationStore {
                     .bind("id", association.id())
                     .bind("version", association.version())
                     .execute();
-            return ifWritten(rows)
-                    .flatMap(done -> handle.createQuery(sql(Select.ASSOCIATIONS + " and a.id = :id"))
-                            .bind("goal", GOAL)
-                            .bind("id", association.id())
-                            .map(associationMapper(bad -> {}))
-                            .findOne());
+            return ifWritten(rows).flatMap(done -> association(association.id()));
         }
 
         @Override
@@ -348,6 +397,11 @@ final class JdbiConfigurationStore implements ConfigurationStore {
             handle.createUpdate(sql("delete from ${schema}.patronauthenticationservices where id = :id"))
                     .bind("id", id)
                     .execute();
+        }
+
+        @Override
+        public void record(AuditEvent event) {
+            audit.insert(handle, event);
         }
 
         private Optional<Integer> ifWritten(int rows) {

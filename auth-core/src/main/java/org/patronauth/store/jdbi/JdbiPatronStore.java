@@ -172,7 +172,7 @@ final class JdbiPatronStore implements PatronStore {
         }
     }
 
-    private static <S extends SqlStatement<S>> S bind(S statement, LibraryRow library, PatronRecord record) {
+    static <S extends SqlStatement<S>> S bind(S statement, LibraryRow library, PatronRecord record) {
         return statement
                 .bind("library", library.key())
                 .bindBySqlType("permanentId", record.permanentId().orElse(null), Types.VARCHAR)

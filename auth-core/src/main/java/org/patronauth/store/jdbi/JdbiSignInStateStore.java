@@ -76,14 +76,12 @@ final class JdbiSignInStateStore implements SignInStateStore {
 
     @Override
     public int removeExpired(Instant before, int limit) {
-        // Where another host removes the same rows, one of the two has nothing left to do.
-        return database.tryToWrite(
-                        "removing expired sign-ins",
-                        handle -> Optional.of(handle.createUpdate(deleteExpired)
-                                .bindBySqlType("before", atUtc(before), Types.TIMESTAMP_WITH_TIMEZONE)
-                                .bind("limit", limit)
-                                .execute()))
-                .orElse(0);
+        return database.tidy(
+                "removing expired sign-ins",
+                handle -> handle.createUpdate(deleteExpired)
+                        .bindBySqlType("before", atUtc(before), Types.TIMESTAMP_WITH_TIMEZONE)
+                        .bind("limit", limit)
+                        .execute());
     }
 
     private static OffsetDateTime atUtc(Instant time) {

@@ -8,9 +8,12 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
+import org.patronauth.AuditEvent;
 import org.patronauth.LibraryId;
 import org.patronauth.store.LibraryRow;
 import org.patronauth.store.TokenHash;
@@ -23,8 +26,10 @@ final class JdbiTokenStore implements TokenStore {
     private static final int BATCH = 1_000;
 
     private final Database database;
+    private final AuditTable audit;
     private final String insert;
     private final String select;
+    private final String keepVerdict;
     private final String delete;
     private final String deleteOfPatron;
     private final String deleteOfPatronAtService;
@@ -32,22 +37,28 @@ final class JdbiTokenStore implements TokenStore {
     private final String selectExpired;
     private final String deleteOne;
 
-    JdbiTokenStore(Database database) {
+    JdbiTokenStore(Database database, AuditTable audit) {
         this.database = database;
+        this.audit = audit;
         insert = database.sql("""
                 insert into ${schema}.credentials (token_hash, library_id, patron_id, external_integration_id,
-                    association_id, restriction_version, token_type, data_source, issued_at, expires_at)
-                select :hash, library_id, id, :service, :association, :restriction, :type, :dataSource, :issued, :expires
+                    association_id, restriction_version, token_type, data_source, issued_at, expires_at,
+                    rule_verdict)
+                select :hash, library_id, id, :service, :association, :restriction, :type, :dataSource, :issued, :expires,
+                    :verdict
                 from ${schema}.patrons where library_id = :library and id = :patron""");
         // The restriction is compared here and not with this host's snapshot, which may be older than the table.
         select = database.sql("select " + JdbiPatronStore.COLUMNS + """
-                , c.external_integration_id, c.association_id, c.restriction_version, c.expires_at
+                , c.external_integration_id, c.association_id, c.restriction_version, c.expires_at, c.rule_verdict
                 from ${schema}.credentials c
                 join ${schema}.patrons p on p.id = c.patron_id and p.library_id = c.library_id
                 join ${schema}.patronauthenticationservices a
                     on a.id = c.association_id and a.library_id = c.library_id
                     and a.restriction_version = c.restriction_version
                 where c.token_hash = ? and c.library_id = ?""");
+        keepVerdict = database.sql("""
+                update ${schema}.credentials set rule_verdict = :verdict
+                where patron_id = :patron and library_id = :library and association_id = :association""");
         delete = database.sql("delete from ${schema}.credentials where token_hash = :hash and library_id = :library");
         deleteOfPatron =
                 database.sql("delete from ${schema}.credentials where patron_id = :patron and library_id = :library");
@@ -73,6 +84,7 @@ final class JdbiTokenStore implements TokenStore {
                                 .bindBySqlType("dataSource", token.dataSource(), Types.VARCHAR)
                                 .bindBySqlType("issued", atUtc(token.issuedAt()), Types.TIMESTAMP_WITH_TIMEZONE)
                                 .bindBySqlType("expires", atUtc(token.expiresAt()), Types.TIMESTAMP_WITH_TIMEZONE)
+                                .bindBySqlType("verdict", token.ruleVerdict(), Types.VARCHAR)
                                 .execute())
                 > 0;
     }
@@ -95,7 +107,20 @@ final class JdbiTokenStore implements TokenStore {
                 row.getLong(12),
                 row.getLong(13),
                 row.getLong(14),
-                row.getObject(15, OffsetDateTime.class).toInstant());
+                row.getObject(15, OffsetDateTime.class).toInstant(),
+                row.getString(16));
+    }
+
+    @Override
+    public void keepRuleVerdict(LibraryRow library, long patronId, long associationId, @Nullable String ruleVerdict) {
+        database.write(
+                "keeping the verdict of rules",
+                handle -> handle.createUpdate(keepVerdict)
+                        .bindBySqlType("verdict", ruleVerdict, Types.VARCHAR)
+                        .bind("patron", patronId)
+                        .bind("library", library.key())
+                        .bind("association", associationId)
+                        .execute());
     }
 
     @Override
@@ -111,12 +136,24 @@ final class JdbiTokenStore implements TokenStore {
 
     @Override
     public long revokeOfPatron(LibraryRow library, long patronId) {
-        return database.write(
-                "revoking a patron's tokens",
-                handle -> handle.createUpdate(deleteOfPatron)
-                        .bind("patron", patronId)
-                        .bind("library", library.key())
-                        .execute());
+        return revokeOfPatron(library, patronId, JdbiTokenStore::recordNothing);
+    }
+
+    @Override
+    public long revokeOfPatron(LibraryRow library, long patronId, AuditEvent event) {
+        return revokeOfPatron(library, patronId, handle -> audit.insert(handle, event));
+    }
+
+    private static void recordNothing(Handle handle) {}
+
+    private long revokeOfPatron(LibraryRow library, long patronId, Consumer<Handle> record) {
+        return database.write("revoking a patron's tokens", handle -> {
+            record.accept(handle);
+            return handle.createUpdate(deleteOfPatron)
+                    .bind("patron", patronId)
+                    .bind("library", library.key())
+                    .execute();
+        });
     }
 
     @Override
@@ -132,16 +169,29 @@ final class JdbiTokenStore implements TokenStore {
 
     @Override
     public long revokeOfService(long serviceId) {
+        return revokeOfService(serviceId, JdbiTokenStore::recordNothing);
+    }
+
+    @Override
+    public long revokeOfService(long serviceId, AuditEvent event) {
+        return revokeOfService(serviceId, handle -> audit.insert(handle, event));
+    }
+
+    private long revokeOfService(long serviceId, Consumer<Handle> record) {
         long all = 0;
         int some;
+        Consumer<Handle> first = record;
         do {
-            some = database.write(
-                    "revoking a service's tokens",
-                    handle -> delete(
-                            handle,
-                            handle.createQuery(selectOfService)
-                                    .bind("service", serviceId)
-                                    .bind("limit", BATCH)));
+            Consumer<Handle> recorded = first;
+            some = database.write("revoking a service's tokens", handle -> {
+                recorded.accept(handle);
+                return delete(
+                        handle,
+                        handle.createQuery(selectOfService)
+                                .bind("service", serviceId)
+                                .bind("limit", BATCH));
+            });
+            first = JdbiTokenStore::recordNothing;
             all += some;
         } while (some > 0);
         return all;
@@ -149,15 +199,13 @@ final class JdbiTokenStore implements TokenStore {
 
     @Override
     public int removeExpired(Instant before, int limit) {
-        // Where another host removes the same rows, one of the two has nothing left to do.
-        return database.tryToWrite(
-                        "removing expired tokens",
-                        handle -> Optional.of(delete(
-                                handle,
-                                handle.createQuery(selectExpired)
-                                        .bindBySqlType("before", atUtc(before), Types.TIMESTAMP_WITH_TIMEZONE)
-                                        .bind("limit", limit))))
-                .orElse(0);
+        return database.tidy(
+                "removing expired tokens",
+                handle -> delete(
+                        handle,
+                        handle.createQuery(selectExpired)
+                                .bindBySqlType("before", atUtc(before), Types.TIMESTAMP_WITH_TIMEZONE)
+                                .bind("limit", limit)));
     }
 
     /** In two steps: H2 runs a sub-query with a limit once for each row of the table. */

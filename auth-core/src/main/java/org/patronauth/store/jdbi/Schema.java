@@ -21,7 +21,15 @@ final class Schema {
             "V001__libraries_services_patrons.sql",
             "V002__credentials.sql",
             "V003__oauth_states.sql",
-            "V004__installation.sql");
+            "V004__installation.sql",
+            "V005__login_attempts.sql",
+            "V006__connection_leases.sql",
+            "V007__audit_events.sql",
+            "V008__self_test_results.sql",
+            "V009__refusals.sql",
+            "V010__service_activity.sql",
+            "V011__rule_verdict.sql",
+            "V012__legacy_patrons.sql");
 
     private final Database database;
     private final SqlDialect dialect;
@@ -32,7 +40,7 @@ final class Schema {
     }
 
     void migrate() {
-        dialect.exclusively(() -> database.write("migrating the schema", handle -> {
+        dialect.exclusively(() -> database.migrate("migrating the schema", handle -> {
             dialect.lockForMigration(handle);
             createHistory(handle);
             Map<String, Long> applied = applied(handle);

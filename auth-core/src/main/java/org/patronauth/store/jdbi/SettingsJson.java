@@ -13,8 +13,8 @@ import java.util.Optional;
 /** The settings columns: one JSON object each. */
 final class SettingsJson {
     private static final int MAXIMUM_DEPTH = 32;
-    /** Certificates are the longest values. */
-    private static final int MAXIMUM_TEXT = 64 * 1024;
+    /** Certificates and private keys are the longest values, and encrypted ones are longer by a third. */
+    private static final int MAXIMUM_TEXT = 96 * 1024;
 
     private static final long MAXIMUM_DOCUMENT = 256 * 1024;
 

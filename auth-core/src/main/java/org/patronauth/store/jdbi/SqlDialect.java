@@ -22,6 +22,21 @@ enum SqlDialect {
         String deleteAndRead(String columns, String delete) {
             return delete + " returning " + columns;
         }
+
+        @Override
+        boolean countsInOneStatement() {
+            return true;
+        }
+
+        @Override
+        boolean mayHang() {
+            return true;
+        }
+
+        @Override
+        void announceChange(Handle handle) {
+            handle.execute("notify patron_auth_configuration");
+        }
     },
     H2 {
         @Override
@@ -62,6 +77,21 @@ enum SqlDialect {
 
     /** One statement that deletes rows and returns what was in them. */
     abstract String deleteAndRead(String columns, String delete);
+
+    /** Whether one statement can insert or change a row and return what came of it; else it takes a row's lock. */
+    boolean countsInOneStatement() {
+        return false;
+    }
+
+    /** Whether an answer may never come. The driver's own limit for a statement asks the same server to end it. */
+    boolean mayHang() {
+        return false;
+    }
+
+    /** Tells those who listen that the configuration has changed, as soon as the transaction of the handle ends well. */
+    void announceChange(Handle handle) {
+        // Where there is nothing to tell by, everybody finds out by looking at the version.
+    }
 
     /** Runs a migration that no other thread of this process runs at the same time. */
     void exclusively(Runnable migration) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** The two databases of the tests: H2 in memory, and one real PostgreSQL for all tests of a run. */
 public final class TestDatabases {
@@ -54,10 +55,17 @@ public final class TestDatabases {
 
     private static HikariDataSource pool(String jdbcUrl, int size, boolean autoCommit) {
         HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(jdbcUrl);
+        if (jdbcUrl.startsWith("jdbc:postgresql:")) {
+            PGSimpleDataSource postgres = new PGSimpleDataSource();
+            postgres.setUrl(jdbcUrl);
+            config.setDataSource(JdbiStores.reconnecting(postgres));
+        } else {
+            config.setJdbcUrl(jdbcUrl);
+        }
         config.setMaximumPoolSize(size);
         config.setAutoCommit(autoCommit);
         config.setConnectionTimeout(900);
+        config.setValidationTimeout(900);
         config.setInitializationFailTimeout(-1);
         return new HikariDataSource(config);
     }

@@ -12,8 +12,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,7 +115,8 @@ abstract class TokenStoreContract {
                 "HTTP Basic",
                 null,
                 NOON,
-                expiresAt);
+                expiresAt,
+                null);
     }
 
     private boolean isKnown(int number) {
@@ -122,7 +129,16 @@ abstract class TokenStoreContract {
         tokens.insert(
                 ferguson,
                 new TokenRow(
-                        hash(1), leona.id(), service.id(), association.id(), 1, "OAuth token", "Clever", NOON, ONE));
+                        hash(1),
+                        leona.id(),
+                        service.id(),
+                        association.id(),
+                        1,
+                        "OAuth token",
+                        "Clever",
+                        NOON,
+                        ONE,
+                        null));
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(
@@ -148,9 +164,30 @@ abstract class TokenStoreContract {
         assertThat(tokens.insert(ferguson, row(1, leona))).isTrue();
 
         assertThat(tokens.find(ferguson, hash(1)))
-                .contains(
-                        new TokenHolder(leona, service.id(), association.id(), association.restrictionVersion(), ONE));
+                .contains(new TokenHolder(
+                        leona, service.id(), association.id(), association.restrictionVersion(), ONE, null));
         assertThat(tokens.find(ferguson, hash(2))).isEmpty();
+    }
+
+    private Optional<String> verdict(int number) {
+        return tokens.find(ferguson, hash(number)).map(TokenHolder::ruleVerdict);
+    }
+
+    // V5
+    @Test
+    void aVerdictIsKeptWithEveryTokenOfThePatronFromOneAssociation() {
+        tokens.insert(ferguson, row(1, leona));
+        tokens.insert(ferguson, row(2, leona));
+        assertThat(verdict(1)).isEmpty();
+
+        tokens.keepRuleVerdict(ferguson, leona.id(), association.id() + 1, "other=b");
+        tokens.keepRuleVerdict(lion, leona.id(), association.id(), "other=b");
+        assertThat(verdict(1)).isEmpty();
+        tokens.keepRuleVerdict(ferguson, leona.id(), association.id(), "0123456789abcdef=b");
+        assertThat(verdict(1)).contains("0123456789abcdef=b");
+        assertThat(verdict(2)).contains("0123456789abcdef=b");
+        tokens.keepRuleVerdict(ferguson, leona.id(), association.id(), null);
+        assertThat(verdict(1)).isEmpty();
     }
 
     // T22
@@ -179,7 +216,7 @@ abstract class TokenStoreContract {
         AssociationRow lions = associate(lion, service);
         tokens.insert(
                 ferguson,
-                new TokenRow(hash(1), leona.id(), service.id(), lions.id(), 1, "HTTP Basic", null, NOON, ONE));
+                new TokenRow(hash(1), leona.id(), service.id(), lions.id(), 1, "HTTP Basic", null, NOON, ONE, null));
 
         assertThat(isKnown(1)).isFalse();
     }
@@ -267,7 +304,8 @@ abstract class TokenStoreContract {
         ServiceRow other = service("Ferguson OAuth");
         tokens.insert(
                 ferguson,
-                new TokenRow(hash(1), leona.id(), other.id(), association.id(), 1, "OAuth token", null, NOON, ONE));
+                new TokenRow(
+                        hash(1), leona.id(), other.id(), association.id(), 1, "OAuth token", null, NOON, ONE, null));
         tokens.insert(ferguson, row(1_000, leona));
         insertMany(many);
 
@@ -303,13 +341,42 @@ abstract class TokenStoreContract {
         assertThat(count()).isEqualTo(2);
     }
 
+    // S7
+    @Test
+    void hostsThatCleanUpAtTheSameTimeRemoveEverythingAndNothingElse() throws Exception {
+        tokens.insert(ferguson, row(1, leona, ONE));
+        tokens.insert(ferguson, row(1_000, leona, NOON));
+        insertMany(1_200);
+        ExecutorService hosts = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<?>> cleaning = new ArrayList<>();
+            for (int host = 0; host < 4; host++) {
+                cleaning.add(hosts.submit(() -> {
+                    // Nothing means that another host may be at it, or that there is no more; five times it is the
+                    // latter.
+                    for (int idle = 0; idle < 5; ) {
+                        idle = tokens.removeExpired(ONE, 300) == 0 ? idle + 1 : 0;
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> one : cleaning) {
+                one.get();
+            }
+        } finally {
+            hosts.shutdownNow();
+        }
+        assertThat(count()).isEqualTo(1);
+        assertThat(isKnown(1)).isTrue();
+    }
+
     /** More rows than one wants to wait for one by one. */
     private void insertMany(int number) throws SQLException {
         try (Connection connection = pool.getConnection();
                 PreparedStatement insert = connection.prepareStatement(
                         "insert into " + schema + ".credentials select ?, library_id, patron_id,"
                                 + " external_integration_id, association_id, restriction_version, token_type,"
-                                + " data_source, issued_at, expires_at from " + schema
+                                + " data_source, issued_at, expires_at, rule_verdict from " + schema
                                 + ".credentials where token_hash = ?")) {
             for (int i = 1; i < number; i++) {
                 insert.setBytes(1, hash(1_000 + i).bytes());

@@ -36,6 +36,7 @@ import org.patronauth.LibraryId;
 import org.patronauth.PatronAuthenticationServices;
 import org.patronauth.PatronAuthenticator;
 import org.patronauth.ServiceDraft;
+import org.patronauth.guard.ThrottleRules;
 import org.patronauth.mock.MockPatrons.Card;
 import org.patronauth.net.AllowedAddresses;
 import org.patronauth.net.SystemNetwork;
@@ -54,6 +55,7 @@ import org.patronauth.store.jdbi.JdbiStores;
 public class LoginBenchmark {
     private static final Actor OPERATOR = Actor.system("benchmark");
     private static final LibraryId FERGUSON = new LibraryId("ferguson");
+    private static final ClientInfo CLIENT = ClientInfo.of("198.51.100.7", null);
     private static final byte[] QUESTION =
             "6300020261122    163240          AO|AA23333000000001|AC|AD1234|AY1AZ".getBytes(StandardCharsets.US_ASCII);
 
@@ -62,6 +64,7 @@ public class LoginBenchmark {
     private IlsProcess ils;
     private HikariDataSource pool;
     private PatronAuthenticator patrons;
+    private PatronAuthenticator unguarded;
     private Socket socket;
     private InputStream answers;
     private byte[] question;
@@ -80,14 +83,10 @@ public class LoginBenchmark {
         config.setMaximumPoolSize(4);
         pool = new HikariDataSource(config);
         JdbiStores stores = JdbiStores.open(pool);
-        patrons = PatronAuthenticator.builder(stores)
-                .providers(ProviderRegistry.of(new Sip2ProviderFactory()))
-                .network(SystemNetwork.builder()
-                        .allowedAddresses(AllowedAddresses.parse("127.0.0.0/8"))
-                        .build())
-                .build();
+        patrons = authenticator(stores, ThrottleRules.usual());
         configure();
-        if (!(login() instanceof Authenticated)) {
+        unguarded = authenticator(stores, ThrottleRules.off());
+        if (!(login() instanceof Authenticated) || !(loginWithoutThrottle() instanceof Authenticated)) {
             throw new IllegalStateException("The patron was not signed in.");
         }
         socket = new Socket(InetAddress.getLoopbackAddress(), ils.port());
@@ -102,6 +101,16 @@ public class LoginBenchmark {
         if (raw() == 0) {
             throw new IllegalStateException("The raw loop found no patron.");
         }
+    }
+
+    private static PatronAuthenticator authenticator(JdbiStores stores, ThrottleRules rules) {
+        return PatronAuthenticator.builder(stores)
+                .providers(ProviderRegistry.of(new Sip2ProviderFactory()))
+                .network(SystemNetwork.builder()
+                        .allowedAddresses(AllowedAddresses.parse("127.0.0.0/8"))
+                        .build())
+                .throttle(rules)
+                .build();
     }
 
     private void configure() {
@@ -128,6 +137,7 @@ public class LoginBenchmark {
     @TearDown(Level.Trial)
     public void stop() throws IOException, SQLException {
         patrons.close();
+        unguarded.close();
         socket.close();
         connection.close();
         pool.close();
@@ -138,7 +148,13 @@ public class LoginBenchmark {
     /** From the header to the patron. */
     @Benchmark
     public AuthenticationResult login() {
-        return patrons.authenticate(FERGUSON, headers, ClientInfo.UNKNOWN);
+        return patrons.authenticate(FERGUSON, headers, CLIENT);
+    }
+
+    /** The same without the throttle. */
+    @Benchmark
+    public AuthenticationResult loginWithoutThrottle() {
+        return unguarded.authenticate(FERGUSON, headers, CLIENT);
     }
 
     /** The same two round trips: the answer read to its CR, the row read to its last column. */

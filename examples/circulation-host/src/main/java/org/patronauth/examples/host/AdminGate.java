@@ -14,13 +14,15 @@ import org.patronauth.Authorization;
 import org.patronauth.ProblemDetail;
 import org.patronauth.ProblemType;
 import org.patronauth.Secret;
+import org.patronauth.examples.host.pages.Door;
 
 /**
  * Lets the administrator in: user name {@code admin} and one password. After five wrong ones from an address that
  * address waits, whatever it sends.
  */
-final class AdminGate {
+final class AdminGate implements Door {
     private static final String CHALLENGE = "Basic realm=\"Administration\", charset=\"UTF-8\"";
+    private static final String NAME = "admin";
     private static final int ALLOWED_FAILURES = 5;
     private static final Duration WAIT = Duration.ofMinutes(5);
     private static final int MAXIMUM_ADDRESSES = 10_000;
@@ -32,7 +34,7 @@ final class AdminGate {
     private final Map<String, Failures> failures = new RecentFailures();
 
     AdminGate(Secret password, boolean throttled, LongSupplier nanoTime) {
-        this.expected = digest("admin", password);
+        this.expected = digest(NAME, password);
         this.throttled = throttled;
         this.nanoTime = nanoTime;
     }
@@ -41,18 +43,15 @@ final class AdminGate {
     boolean admits(Context context) {
         Authorization authorization =
                 Authorization.parse(Collections.list(context.req().getHeaders("Authorization")));
-        long waitNanos = throttled ? waitNanos(context.ip()) : 0;
-        if (waitNanos > 0) {
-            Answers.unavailable(context, ProblemDetail.of(ProblemType.TOO_MANY_ATTEMPTS), Duration.ofNanos(waitNanos));
-            return false;
+        Door.Entry entry = authorization instanceof Authorization.Basic basic
+                ? judge(context.ip(), digest(basic.identifier(), basic.password()))
+                : withoutPassword(context.ip());
+        if (entry.open()) {
+            return true;
         }
-        if (authorization instanceof Authorization.Basic basic) {
-            // The digests have one length, so that the time of the comparison says nothing.
-            if (MessageDigest.isEqual(expected, digest(basic.identifier(), basic.password()))) {
-                succeeded(context.ip());
-                return true;
-            }
-            failed(context.ip());
+        if (!entry.delay().isZero()) {
+            Answers.unavailable(context, ProblemDetail.of(ProblemType.TOO_MANY_ATTEMPTS), entry.delay());
+            return false;
         }
         context.header("WWW-Authenticate", CHALLENGE);
         Answers.problem(
@@ -60,6 +59,30 @@ final class AdminGate {
                 ProblemDetail.of(
                         ProblemType.INVALID_CREDENTIALS, "The administrator's name and password are required."));
         return false;
+    }
+
+    @Override
+    public Entry knock(String address, Secret password) {
+        return judge(address, digest(NAME, password));
+    }
+
+    private Entry judge(String address, byte[] given) {
+        Entry before = withoutPassword(address);
+        if (!before.delay().isZero()) {
+            return before;
+        }
+        // The digests have one length, so that the time of the comparison says nothing.
+        if (MessageDigest.isEqual(expected, given)) {
+            succeeded(address);
+            return Entry.opened();
+        }
+        failed(address);
+        return Entry.refused();
+    }
+
+    private Entry withoutPassword(String address) {
+        long waitNanos = throttled ? waitNanos(address) : 0;
+        return waitNanos > 0 ? Entry.later(Duration.ofNanos(waitNanos)) : Entry.refused();
     }
 
     private long waitNanos(String address) {

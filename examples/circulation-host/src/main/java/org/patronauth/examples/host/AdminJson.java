@@ -7,10 +7,12 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.patronauth.AssociationView;
+import org.patronauth.DiagnosisReport;
 import org.patronauth.Health;
 import org.patronauth.LibraryId;
 import org.patronauth.LibraryView;
 import org.patronauth.ProtocolDescription;
+import org.patronauth.RecentAttempt;
 import org.patronauth.SelfTestReport;
 import org.patronauth.ServiceStatus;
 import org.patronauth.ServiceView;
@@ -88,7 +90,8 @@ final class AdminJson {
         members.put(
                 "libraries",
                 service.libraries().stream().map(LibraryId::shortName).toList());
-        members.put("last_self_test", null);
+        SelfTestReport lastSelfTest = service.lastSelfTest();
+        members.put("last_self_test", lastSelfTest == null ? null : selfTest(lastSelfTest));
         members.put("status", status(service.status()));
         return members;
     }
@@ -131,6 +134,34 @@ final class AdminJson {
         return members;
     }
 
+    static Map<String, @Nullable Object> diagnosis(DiagnosisReport report) {
+        Map<String, @Nullable Object> members = new LinkedHashMap<>();
+        members.put(
+                "steps", report.steps().stream().map(AdminJson::stepOfDiagnosis).toList());
+        members.put("result", report.result().id());
+        members.put("problem", report.problem().map(Answers::members).orElse(null));
+        return members;
+    }
+
+    private static Map<String, @Nullable Object> stepOfDiagnosis(SelfTestReport.Step step) {
+        Map<String, @Nullable Object> members = new LinkedHashMap<>(step(step));
+        members.put("sent", step.sent().orElse(null));
+        members.put("received", step.received().orElse(null));
+        return members;
+    }
+
+    static Map<String, @Nullable Object> attempt(RecentAttempt attempt) {
+        Map<String, @Nullable Object> members = new LinkedHashMap<>();
+        members.put("support_code", attempt.supportCode());
+        members.put("time", attempt.time().toString());
+        members.put("service", attempt.serviceName().orElse(null));
+        members.put("outcome", attempt.outcome().name().toLowerCase(Locale.ROOT));
+        members.put("type", attempt.problem().uri().toString());
+        members.put("step", attempt.step());
+        members.put("reason", attempt.reason());
+        return members;
+    }
+
     static Map<String, Object> health(Health health) {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("database", health.databaseReachable());
@@ -145,6 +176,13 @@ final class AdminJson {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("name", service.name());
         members.put("state", service.status().state().id());
+        Health.Traffic traffic = service.traffic();
+        members.put("connections", traffic.connections());
+        members.put("breaker_open", traffic.breakerOpen());
+        members.put("in_use", traffic.inUse());
+        members.put("waiting", traffic.waiting());
+        members.put("permits", traffic.permits());
+        members.put("connection_budget", traffic.budget());
         return members;
     }
 }

@@ -211,7 +211,7 @@ final class AdminRoutes {
         throw ConfigurationRefusedException.invalid(problems);
     }
 
-    private static long serviceId(Context context) {
+    static long serviceId(Context context) {
         return number(context.pathParam("service"), ProblemType.MISSING_SERVICE);
     }
 

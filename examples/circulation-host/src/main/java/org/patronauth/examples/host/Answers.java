@@ -76,6 +76,11 @@ final class Answers {
     }
 
     static void refused(Context context, ConfigurationRefusedException refusal) {
+        refused(context, refusal, Map.of());
+    }
+
+    /** A refusal with members of its own. */
+    static void refused(Context context, ConfigurationRefusedException refusal, Map<String, Object> more) {
         Map<String, Object> members = members(refusal.problem());
         if (!refusal.errors().isEmpty()) {
             List<Map<String, Object>> errors = new ArrayList<>();
@@ -94,6 +99,7 @@ final class Answers {
                     "libraries",
                     refusal.libraries().stream().map(LibraryId::shortName).toList());
         }
+        members.putAll(more);
         problem(context, refusal.problem().status(), members);
     }
 

@@ -5,8 +5,12 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.patronauth.store.EncryptionKeys;
 import org.patronauth.store.StoreException;
 import org.patronauth.store.jdbi.JdbiStores;
+import org.patronauth.store.postgres.PostgresNotices;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** The connection pool and the stores on it. */
 final class Database implements AutoCloseable {
@@ -26,23 +30,47 @@ final class Database implements AutoCloseable {
      *
      * @throws StartFailedException when it cannot be reached
      */
-    static Database open(Optional<Options.JdbcAddress> address) throws StartFailedException {
+    static Database open(Optional<Options.JdbcAddress> address, Supplier<EncryptionKeys> keys, boolean notices)
+            throws StartFailedException {
+        Optional<PGSimpleDataSource> postgres;
         HikariDataSource pool;
         try {
-            pool = new HikariDataSource(configuration(address));
-        } catch (HikariPool.PoolInitializationException e) {
+            postgres = address.filter(given -> given.url().startsWith("jdbc:postgresql:"))
+                    .map(Database::postgres);
+            pool = new HikariDataSource(configuration(address, postgres));
+        } catch (HikariPool.PoolInitializationException | IllegalArgumentException e) {
             // Its message holds the address, and an address may hold a password.
             throw new StartFailedException("the database cannot be reached; check --jdbc-url, user and password");
         }
         try {
-            return new Database(pool, JdbiStores.open(pool));
+            JdbiStores.Builder stores = JdbiStores.builder(pool).encryptionKeys(keys);
+            // Beside the pool: listening takes a connection for good.
+            postgres.filter(found -> notices).map(PostgresNotices::from).ifPresent(stores::changeNotices);
+            return new Database(pool, stores.open());
         } catch (StoreException | IllegalArgumentException e) {
             pool.close();
             throw new StartFailedException("the database cannot be used: " + e.getMessage());
         }
     }
 
-    private static HikariConfig configuration(Optional<Options.JdbcAddress> address) {
+    /** What the address says goes before what is advised here. */
+    private static PGSimpleDataSource postgres(Options.JdbcAddress given) {
+        PGSimpleDataSource postgres = new PGSimpleDataSource();
+        postgres.setConnectTimeout(2);
+        postgres.setSocketTimeout(3);
+        postgres.setTcpKeepAlive(true);
+        postgres.setUrl(given.url());
+        if (given.user() != null) {
+            postgres.setUser(given.user());
+        }
+        if (given.password() != null) {
+            postgres.setPassword(given.password().reveal());
+        }
+        return postgres;
+    }
+
+    private static HikariConfig configuration(
+            Optional<Options.JdbcAddress> address, Optional<PGSimpleDataSource> postgres) {
         HikariConfig configuration = new HikariConfig();
         configuration.setPoolName("patrons");
         configuration.setMaximumPoolSize(10);
@@ -55,6 +83,10 @@ final class Database implements AutoCloseable {
             configuration.setJdbcUrl(h2("jdbc:h2:mem:" + Secrets.random(8) + ";DB_CLOSE_DELAY=-1"));
             return configuration;
         }
+        if (postgres.isPresent()) {
+            configuration.setDataSource(JdbiStores.reconnecting(postgres.get()));
+            return configuration;
+        }
         Options.JdbcAddress given = address.get();
         configuration.setJdbcUrl(given.url().startsWith("jdbc:h2:") ? h2(given.url()) : given.url());
         if (given.user() != null) {
@@ -62,11 +94,6 @@ final class Database implements AutoCloseable {
         }
         if (given.password() != null) {
             configuration.setPassword(given.password().reveal());
-        }
-        if (given.url().startsWith("jdbc:postgresql:")) {
-            configuration.addDataSourceProperty("connectTimeout", "2");
-            configuration.addDataSourceProperty("socketTimeout", "3");
-            configuration.addDataSourceProperty("tcpKeepAlive", "true");
         }
         return configuration;
     }

@@ -17,28 +17,44 @@ import org.jspecify.annotations.Nullable;
 /** JSON, read strictly and within bounds: what comes from outside is short, shallow and says everything once. */
 final class Json {
     static final int MAXIMUM_BODY = 64 * 1024;
+    /** A configuration of some thousand libraries. */
+    static final int MAXIMUM_DOCUMENT = 8 * 1024 * 1024;
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(32)
-                            .maxStringLength(16 * 1024)
-                            .maxNumberLength(100)
-                            .maxDocumentLength(MAXIMUM_BODY)
-                            .build())
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    // A message that quotes the source would show secrets.
-                    .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .build();
+    private static final ObjectMapper MAPPER = mapper(MAXIMUM_BODY);
+    private static final ObjectMapper LONG = mapper(MAXIMUM_DOCUMENT);
 
     private Json() {}
 
+    private static ObjectMapper mapper(int maximum) {
+        return JsonMapper.builder(JsonFactory.builder()
+                        .streamReadConstraints(StreamReadConstraints.builder()
+                                .maxNestingDepth(32)
+                                .maxStringLength(16 * 1024)
+                                .maxNumberLength(100)
+                                .maxDocumentLength(maximum)
+                                .build())
+                        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                        // A message that quotes the source would show secrets.
+                        .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                        .build())
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .build();
+    }
+
     /** The members of an object; empty when the text is anything else. */
     static Optional<Map<String, JsonNode>> readObject(byte[] text) {
+        return readObject(MAPPER, text);
+    }
+
+    /** As {@link #readObject}, for texts that may be longer. */
+    static Optional<Map<String, JsonNode>> readLongObject(byte[] text) {
+        return readObject(LONG, text);
+    }
+
+    private static Optional<Map<String, JsonNode>> readObject(ObjectMapper mapper, byte[] text) {
         try {
-            JsonNode tree = MAPPER.readTree(text);
+            JsonNode tree = mapper.readTree(text);
             if (tree == null || !tree.isObject()) {
                 return Optional.empty();
             }

@@ -1,5 +1,6 @@
 package org.patronauth.examples.host;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -19,6 +20,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.patronauth.Secret;
 import org.patronauth.clever.CleverProviderFactory.EligibleSchools;
+import org.patronauth.guard.ThrottleRules;
+import org.patronauth.net.AddressBlocks;
 import org.patronauth.net.AllowedAddresses;
 import org.patronauth.net.IpLiteral;
 
@@ -38,16 +41,25 @@ final class Options {
               --enable-mock              the protocol Mock; always there in the demonstration
               --allow-addresses CIDR,... private or loopback addresses that services may be at
               --allow-unverified-tls     services may leave out checks of certificates
+              --site-config FILE         imports the site configuration of an early circulation manager at the start
               --eligible-schools FILE    the schools whose patrons may sign in with Clever: a JSON array of numbers
-              --allow-plain-secrets      understood; this version keeps secrets as they are
-              --throttle on|off          for the administration's password
-              --failure-floor MS         0 is all that this version knows
+              --encryption-key-file F    the keys under which secrets are stored, a line for each: an id, a colon, the
+                                         base64 of 32 bytes; the first encrypts. The file is read anew when it changes.
+                                         A demonstration in memory makes its own
+              --allow-plain-secrets      without a key, secrets are stored as they are; else none can be saved
+              --throttle on|off|identifier-only
+                                         after failed logins, cards and addresses of clients have to wait (on)
+              --failure-floor MS         a refused login takes this long at the least (0)
+              --client-address-header NAME --trusted-proxies CIDR,...
+                                         where proxies write the address of the client, such as X-Forwarded-For, and the
+                                         proxies that are believed; its rightmost address that is none of theirs counts
               --poll-interval MS         how often to look for changes of other hosts (1000)
+              --no-notices               do so on PostgreSQL too, where other hosts would tell (through PgBouncer)
             """;
 
     private static final String LOOPBACK = "127.0.0.0/8,::1";
     private static final Set<String> SWITCHES =
-            Set.of("--no-demo", "--enable-mock", "--allow-unverified-tls", "--allow-plain-secrets");
+            Set.of("--no-demo", "--enable-mock", "--allow-unverified-tls", "--allow-plain-secrets", "--no-notices");
     private static final Set<String> WITH_VALUE = Set.of(
             "--port",
             "--bind",
@@ -58,12 +70,13 @@ final class Options {
             "--admin-password-env",
             "--allow-addresses",
             "--throttle",
+            "--client-address-header",
+            "--trusted-proxies",
             "--poll-interval",
             "--eligible-schools",
+            "--encryption-key-file",
+            "--site-config",
             "--failure-floor");
-    /** Known to the interface of the host; what they ask for comes with a later version. */
-    private static final Set<String> NOT_YET =
-            Set.of("--encryption-key-file", "--site-config", "--client-address-header", "--trusted-proxies");
 
     private final @Nullable Integer port;
     private final InetAddress bind;
@@ -71,9 +84,14 @@ final class Options {
     private final @Nullable JdbcAddress jdbc;
     private final @Nullable Secret adminPassword;
     private final AllowedAddresses allowedAddresses;
-    private final boolean throttled;
+    private final ThrottleRules throttle;
+    private final Duration failureFloor;
+    private final @Nullable String clientAddressHeader;
+    private final AddressBlocks trustedProxies;
     private final Duration pollInterval;
     private final @Nullable EligibleSchools eligibleSchools;
+    private final @Nullable KeyFile keyFile;
+    private final byte @Nullable [] siteConfiguration;
     private final Set<String> switches;
 
     private Options(Map<String, String> values, Set<String> switches, UnaryOperator<@Nullable String> environment)
@@ -85,13 +103,16 @@ final class Options {
         this.jdbc = jdbcAddress(values, environment);
         this.adminPassword = fromEnvironment(values, "--admin-password-env", environment);
         this.allowedAddresses = allowedAddresses(values, bind);
-        this.throttled = throttled(values);
+        this.throttle = throttle(values.getOrDefault("--throttle", "on"));
+        this.failureFloor = Duration.ofMillis(
+                values.containsKey("--failure-floor") ? number(values, "--failure-floor", 0, 10_000) : 0);
+        this.clientAddressHeader = clientAddressHeader(values);
+        this.trustedProxies = trustedProxies(values.getOrDefault("--trusted-proxies", ""));
         this.pollInterval = Duration.ofMillis(
                 values.containsKey("--poll-interval") ? number(values, "--poll-interval", 10, 3_600_000) : 1000);
         this.eligibleSchools = eligibleSchools(values.get("--eligible-schools"));
-        if (values.containsKey("--failure-floor") && number(values, "--failure-floor", 0, 10_000) > 0) {
-            throw notYet("--failure-floor");
-        }
+        this.keyFile = keyFile(values.get("--encryption-key-file"));
+        this.siteConfiguration = siteConfiguration(values.get("--site-config"));
     }
 
     /**
@@ -108,8 +129,6 @@ final class Options {
             boolean fresh;
             if (SWITCHES.contains(name)) {
                 fresh = switches.add(name);
-            } else if (NOT_YET.contains(name)) {
-                throw notYet(name);
             } else if (!WITH_VALUE.contains(name)) {
                 throw new BadArgumentException("unknown option " + printable(name));
             } else if (i + 1 == arguments.size()) {
@@ -155,8 +174,22 @@ final class Options {
         return allowedAddresses;
     }
 
-    boolean throttled() {
-        return throttled;
+    ThrottleRules throttle() {
+        return throttle;
+    }
+
+    /** How long a refused login takes at the least. */
+    Duration failureFloor() {
+        return failureFloor;
+    }
+
+    /** The header in which proxies write the address of the client. */
+    Optional<String> clientAddressHeader() {
+        return Optional.ofNullable(clientAddressHeader);
+    }
+
+    AddressBlocks trustedProxies() {
+        return trustedProxies;
     }
 
     Duration pollInterval() {
@@ -168,12 +201,30 @@ final class Options {
         return Optional.ofNullable(eligibleSchools);
     }
 
+    /** The keys under which secrets are stored; empty where no file was given. */
+    Optional<KeyFile> keyFile() {
+        return Optional.ofNullable(keyFile);
+    }
+
+    boolean plainSecretsAllowed() {
+        return switches.contains("--allow-plain-secrets");
+    }
+
+    /** The file of an early circulation manager to import at the start. */
+    Optional<byte[]> siteConfiguration() {
+        return Optional.ofNullable(siteConfiguration).map(byte[]::clone);
+    }
+
     boolean demo() {
         return !switches.contains("--no-demo");
     }
 
     boolean mock() {
         return demo() || switches.contains("--enable-mock");
+    }
+
+    boolean notices() {
+        return !switches.contains("--no-notices");
     }
 
     boolean unverifiedTlsAllowed() {
@@ -268,7 +319,7 @@ final class Options {
         if (text == null) {
             return null;
         }
-        EligibleSchools schools = EligibleSchools.ofFile(readable(text));
+        EligibleSchools schools = EligibleSchools.ofFile(readable("--eligible-schools", text));
         if (schools.size() == 0) {
             // Later changes may be half written, and are waited for; at the start nobody could sign in.
             throw new BadArgumentException(
@@ -277,7 +328,31 @@ final class Options {
         return schools;
     }
 
-    private static Path readable(String text) throws BadArgumentException {
+    private static @Nullable KeyFile keyFile(@Nullable String text) throws BadArgumentException {
+        if (text == null) {
+            return null;
+        }
+        try {
+            return new KeyFile(readable("--encryption-key-file", text), System::nanoTime);
+        } catch (IOException e) {
+            throw new BadArgumentException("--encryption-key-file cannot be read: " + printable(text));
+        } catch (IllegalArgumentException e) {
+            throw new BadArgumentException("--encryption-key-file cannot be used: " + e.getMessage());
+        }
+    }
+
+    private static byte @Nullable [] siteConfiguration(@Nullable String text) throws BadArgumentException {
+        if (text == null) {
+            return null;
+        }
+        try {
+            return Files.readAllBytes(readable("--site-config", text));
+        } catch (IOException e) {
+            throw new BadArgumentException("--site-config needs a file that can be read: " + printable(text));
+        }
+    }
+
+    private static Path readable(String option, String text) throws BadArgumentException {
         try {
             Path file = Path.of(text);
             if (Files.isRegularFile(file) && Files.isReadable(file)) {
@@ -286,23 +361,35 @@ final class Options {
         } catch (InvalidPathException e) {
             // As good as one that is not there.
         }
-        throw new BadArgumentException("--eligible-schools needs a file that can be read: " + printable(text));
+        throw new BadArgumentException(option + " needs a file that can be read: " + printable(text));
     }
 
-    private static boolean throttled(Map<String, String> values) throws BadArgumentException {
-        String text = values.get("--throttle");
-        if (text == null) {
-            return true;
-        }
+    private static ThrottleRules throttle(String text) throws BadArgumentException {
         return switch (text.toLowerCase(Locale.ROOT)) {
-            case "off" -> false;
-            case "on", "identifier-only" -> throw notYet("--throttle " + text.toLowerCase(Locale.ROOT));
+            case "on" -> ThrottleRules.usual();
+            case "off" -> ThrottleRules.off();
+            case "identifier-only" -> ThrottleRules.identifierOnly();
             default -> throw new BadArgumentException("--throttle is one of on, off, identifier-only");
         };
     }
 
-    private static BadArgumentException notYet(String option) {
-        return new BadArgumentException(option + " is not supported by this version");
+    private static @Nullable String clientAddressHeader(Map<String, String> values) throws BadArgumentException {
+        String name = values.get("--client-address-header");
+        if ((name == null) != (values.get("--trusted-proxies") == null)) {
+            throw new BadArgumentException("--client-address-header and --trusted-proxies need each other");
+        }
+        if (name != null && !name.matches("[A-Za-z0-9-]{1,100}")) {
+            throw new BadArgumentException("--client-address-header needs the name of a header");
+        }
+        return name;
+    }
+
+    private static AddressBlocks trustedProxies(String list) throws BadArgumentException {
+        try {
+            return AddressBlocks.parse(list);
+        } catch (IllegalArgumentException e) {
+            throw new BadArgumentException("--trusted-proxies: " + printable(String.valueOf(e.getMessage())));
+        }
     }
 
     /** One line, whatever was typed. */

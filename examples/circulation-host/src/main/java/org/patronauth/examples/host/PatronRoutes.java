@@ -20,9 +20,11 @@ import org.patronauth.opds.AuthenticationDocument;
 /** What patrons ask for, below the short name of their library. */
 final class PatronRoutes {
     private final PatronAuthenticator authenticator;
+    private final Clients clients;
 
-    PatronRoutes(PatronAuthenticator authenticator) {
+    PatronRoutes(PatronAuthenticator authenticator, Clients clients) {
         this.authenticator = authenticator;
+        this.clients = clients;
     }
 
     void addTo(RoutesConfig routes) {
@@ -55,7 +57,7 @@ final class PatronRoutes {
     private void exchange(Context context) {
         LibraryId library = Answers.library(context);
         authenticator
-                .exchange(library, authorizationHeaders(context), client(context))
+                .exchange(library, authorizationHeaders(context), clients.of(context))
                 .<Runnable>fold(
                         issued -> () -> Answers.json(context, 200, PatronJson.of(issued.token())),
                         rejection -> () -> reject(context, library, rejection),
@@ -71,16 +73,12 @@ final class PatronRoutes {
 
     private void answer(Context context, Question question, Consumer<Authenticated> then) {
         LibraryId library = Answers.library(context);
-        question.ask(library, authorizationHeaders(context), client(context))
+        question.ask(library, authorizationHeaders(context), clients.of(context))
                 .<Runnable>fold(
                         login -> () -> then.accept(login),
                         rejection -> () -> reject(context, library, rejection),
                         outage -> () -> Answers.unavailable(context, outage.problem(), outage.retryAfter()))
                 .run();
-    }
-
-    private static ClientInfo client(Context context) {
-        return ClientInfo.of(context.ip(), context.header("X-Requested-With"));
     }
 
     private void reject(Context context, LibraryId library, Rejected rejection) {

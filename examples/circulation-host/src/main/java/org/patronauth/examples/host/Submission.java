@@ -5,6 +5,7 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,10 +13,13 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.patronauth.AssociationDraft;
+import org.patronauth.ConfigurationDocument;
 import org.patronauth.ConfigurationRefusedException;
+import org.patronauth.DiagnosisRequest;
 import org.patronauth.LibraryDraft;
 import org.patronauth.LibraryId;
 import org.patronauth.ProblemType;
+import org.patronauth.Secret;
 import org.patronauth.ServiceDraft;
 import org.patronauth.settings.SettingProblem;
 
@@ -24,6 +28,7 @@ final class Submission {
     private static final Set<String> LIBRARY = Set.of("short_name", "name", "settings", "version");
     private static final Set<String> SERVICE =
             Set.of("id", "name", "protocol", "settings", "version", "libraries", "last_self_test", "status");
+    private static final Set<String> DIAGNOSIS = Set.of("identifier", "password", "support_code");
     private static final Set<String> ASSOCIATION = Set.of(
             "service_id",
             "name",
@@ -37,6 +42,23 @@ final class Submission {
             "settings",
             "position",
             "version");
+    private static final Set<String> RULE_TRIAL = Set.of("rule");
+
+    /** What the entries of a configuration as a whole have, by list. */
+    private static final Map<String, Set<String>> ENTRIES = Map.of(
+            "libraries",
+            Set.of("short_name", "name", "settings"),
+            "services",
+            Set.of("name", "protocol", "settings"),
+            "associations",
+            Set.of(
+                    "library",
+                    "service",
+                    "patron_restriction_type",
+                    "patron_restriction_field",
+                    "patron_restriction",
+                    "settings",
+                    "position"));
 
     private final Map<String, JsonNode> members;
     private final List<SettingProblem> problems = new ArrayList<>();
@@ -57,9 +79,49 @@ final class Submission {
         return read(context, ASSOCIATION);
     }
 
+    /** An association as it may become, and a value to try it on. */
+    static Submission restrictionTrial(Context context) {
+        Set<String> known = new HashSet<>(ASSOCIATION);
+        known.add("value");
+        return read(context, known);
+    }
+
+    static Submission ruleTrial(Context context) {
+        return read(context, RULE_TRIAL);
+    }
+
+    /** A text that must be there. */
+    String requiredText(String name) {
+        String text = text(name);
+        if (text == null && problems.isEmpty()) {
+            problems.add(new SettingProblem(name, ProblemType.INCOMPLETE_CONFIGURATION, "This is required."));
+        }
+        return checked(text == null ? "" : text);
+    }
+
+    /** The members of a configuration as a whole, which may be longer than one thing. */
+    static Map<String, JsonNode> document(Context context) {
+        return Json.readLongObject(body(context, Json.MAXIMUM_DOCUMENT))
+                .orElseThrow(() -> wrong("body", "The body must be one JSON object."));
+    }
+
+    /** One entry of a list in a configuration. */
+    static Submission entry(JsonNode node, String list, String place) {
+        Map<String, JsonNode> members = new LinkedHashMap<>();
+        node.properties().forEach(member -> members.put(member.getKey(), member.getValue()));
+        if (!node.isObject() || !ENTRIES.getOrDefault(list, Set.of()).containsAll(members.keySet())) {
+            throw wrong(place, "This must be an object, and have no members that are not known here.");
+        }
+        return new Submission(members);
+    }
+
+    static Submission diagnosis(Context context) {
+        return read(context, DIAGNOSIS);
+    }
+
     private static Submission read(Context context, Set<String> known) {
-        Submission submission = new Submission(
-                Json.readObject(body(context)).orElseThrow(() -> wrong("body", "The body must be one JSON object.")));
+        Submission submission = new Submission(Json.readObject(body(context, Json.MAXIMUM_BODY))
+                .orElseThrow(() -> wrong("body", "The body must be one JSON object.")));
         // What one misspells must not look like something left out: a change replaces all settings.
         if (!known.containsAll(submission.members.keySet())) {
             throw wrong("body", "The body has a member that is not known here.");
@@ -67,10 +129,15 @@ final class Submission {
         return submission;
     }
 
-    private static byte[] body(Context context) {
+    /** What was sent, as it was sent. */
+    static byte[] octets(Context context) {
+        return body(context, Json.MAXIMUM_DOCUMENT);
+    }
+
+    private static byte[] body(Context context, int maximum) {
         try (InputStream in = context.req().getInputStream()) {
-            byte[] body = in.readNBytes(Json.MAXIMUM_BODY + 1);
-            if (body.length > Json.MAXIMUM_BODY) {
+            byte[] body = in.readNBytes(maximum + 1);
+            if (body.length > maximum) {
                 throw wrong("body", "The body is too long.");
             }
             return body;
@@ -112,6 +179,31 @@ final class Submission {
                 settings(),
                 place);
         return checked(draft);
+    }
+
+    ConfigurationDocument.Association toAssociationOf() {
+        return new ConfigurationDocument.Association(text("library"), text("service"), toAssociation());
+    }
+
+    /** Either a patron, with or without the PIN, or a support code. */
+    DiagnosisRequest toDiagnosis() {
+        String identifier = text("identifier");
+        String pin = text("password");
+        String code = text("support_code");
+        if (code == null && identifier == null) {
+            problems.add(new SettingProblem(
+                    "identifier", ProblemType.INVALID_INPUT, "Name a patron by identifier, or a support code."));
+        } else if (code != null && (identifier != null || pin != null)) {
+            problems.add(new SettingProblem(
+                    "support_code",
+                    ProblemType.INVALID_INPUT,
+                    "A support code comes without identifier and password."));
+        }
+        return checked(
+                code == null
+                        ? new DiagnosisRequest.OfPatron(
+                                identifier == null ? "" : identifier, pin == null ? null : Secret.of(pin))
+                        : new DiagnosisRequest.OfSupportCode(code));
     }
 
     /** The version that a change is based on. */

@@ -1,9 +1,10 @@
 package org.patronauth.examples.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.patronauth.examples.host.Browser.photograph;
+import static org.patronauth.examples.host.Browser.shown;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -11,9 +12,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.StringJoiner;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -22,27 +20,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
-import org.openqa.selenium.Dimension;
-import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
-import org.openqa.selenium.support.ui.ExpectedConditions;
-import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** The whole dance of signing in elsewhere, in a real browser. */
 @Tag("browser")
 class BrowserTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Path SCREENSHOTS = Path.of("target", "screenshots");
-
     private static HostProcess host;
     private ChromeDriver browser;
 
     @BeforeAll
     static void startHost() throws IOException {
-        Files.createDirectories(SCREENSHOTS);
         host = HostProcess.start();
     }
 
@@ -53,40 +41,12 @@ class BrowserTest {
 
     @BeforeEach
     void openBrowser() {
-        browser = browser();
+        browser = Browser.open();
     }
 
     @AfterEach
     void closeBrowser() {
         browser.quit();
-    }
-
-    private static ChromeDriver browser() {
-        ChromeOptions options = new ChromeOptions();
-        options.setBinary("/usr/bin/chromium");
-        options.addArguments(
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--disable-dev-shm-usage");
-        ChromeDriverService service = new ChromeDriverService.Builder()
-                .usingDriverExecutable(new File("/usr/bin/chromedriver"))
-                .build();
-        ChromeDriver driver = new ChromeDriver(service, options);
-        driver.manage().window().setSize(new Dimension(1000, 1100));
-        return driver;
-    }
-
-    private static WebElement shown(ChromeDriver driver, By what) {
-        return new WebDriverWait(driver, PATIENCE).until(ExpectedConditions.visibilityOfElementLocated(what));
-    }
-
-    private static void photograph(ChromeDriver driver, String name) throws IOException {
-        Files.write(SCREENSHOTS.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
     }
 
     private void beginAt(String library) {
@@ -157,7 +117,7 @@ class BrowserTest {
 
     @Test
     void thePageIsReadableOnAPhone() throws IOException {
-        browser.manage().window().setSize(new Dimension(390, 844));
+        browser.manage().window().setSize(Browser.PHONE);
         beginAt("oidc-demo");
         shown(browser, By.cssSelector("button[value='sasha']")).click();
         patronThatTheTokenOpened();
@@ -174,7 +134,7 @@ class BrowserTest {
             shown(browser, By.cssSelector("button[value='" + way[2] + "']"));
             String callback = submit(way[1], way[2]);
 
-            ChromeDriver thief = browser();
+            ChromeDriver thief = Browser.open();
             try {
                 thief.get(callback);
                 assertThat(thief.getPageSource()).contains("invalid-oauth-callback-parameters");

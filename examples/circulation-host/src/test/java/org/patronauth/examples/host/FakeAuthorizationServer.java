@@ -128,6 +128,11 @@ final class FakeAuthorizationServer implements OAuthAuthenticationProviderFactor
         }
 
         @Override
+        public void probe(Call call) {
+            // It is there again as soon as somebody asks.
+        }
+
+        @Override
         public Duration sessionLife() {
             return Duration.ofDays(42);
         }

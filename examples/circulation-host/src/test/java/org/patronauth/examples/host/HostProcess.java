@@ -63,7 +63,10 @@ final class HostProcess implements AutoCloseable {
 
     /** Starts a host and waits until it says that it is ready. */
     static HostProcess start(String... options) throws IOException {
-        List<String> all = new ArrayList<>(List.of("--port", "0", "--admin-password-env", "ADMIN_PASSWORD"));
+        List<String> all = new ArrayList<>(List.of("--admin-password-env", "ADMIN_PASSWORD"));
+        if (!List.of(options).contains("--port")) {
+            all.addAll(List.of("--port", "0"));
+        }
         all.addAll(List.of(options));
         Process process = launch(all);
         List<String> printed = new ArrayList<>();

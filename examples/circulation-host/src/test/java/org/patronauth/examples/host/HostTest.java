@@ -211,8 +211,8 @@ class HostTest {
                 "DELETE|ferguson|/patrons/me/token|none|Basic realm=\"Library card\", charset=\"UTF-8\"",
                 "POST|ferguson|/patrons/me/borrow-check|none|Basic realm=\"Library card\", charset=\"UTF-8\"",
                 "GET|ferguson|/patrons/me|Basic MTox|Basic realm=\"Library card\", charset=\"UTF-8\"",
-                "POST|ferguson|/patrons/me/token|Basic MTox|Basic realm=\"Library card\", charset=\"UTF-8\"",
-                "POST|ferguson|/patrons/me/borrow-check|Basic MTox|Basic realm=\"Library card\", charset=\"UTF-8\"",
+                "POST|ferguson|/patrons/me/token|Basic Mjox|Basic realm=\"Library card\", charset=\"UTF-8\"",
+                "POST|ferguson|/patrons/me/borrow-check|Basic Mzox|Basic realm=\"Library card\", charset=\"UTF-8\"",
                 "GET|ferguson|/patrons/me|Bearer x|Bearer realm=\"Library card\", error=\"invalid_token\"",
                 "DELETE|ferguson|/patrons/me/token|Bearer x|Bearer realm=\"Library card\", error=\"invalid_token\"",
                 "POST|ferguson|/patrons/me/borrow-check|Bearer x|Bearer realm=\"Library card\", error=\"invalid_token\"",
@@ -283,6 +283,82 @@ class HostTest {
                 .contains("Ferguson SIP2", "NYPL Patron API");
         assertThat(health.response().body()).doesNotContain("password", "1234\"");
         assertThat(host.get("/health/live", null).status()).isEqualTo(200);
+        assertThat(host.me("ferguson", "23333000000001", "1234").status()).isEqualTo(200);
+        JsonNode ferguson = service(host.get("/health", null), "Ferguson SIP2");
+        assertThat(ferguson.path("state").asText()).isEqualTo("ready");
+        assertThat(ferguson.path("connections").asInt()).isBetween(1, 4);
+        assertThat(ferguson.path("permits").asInt()).isEqualTo(4);
+        assertThat(ferguson.path("breaker_open").isBoolean()).isTrue();
+        assertThat(ferguson.path("waiting").isNumber()).isTrue();
+        assertThat(ferguson.path("connection_budget").asInt()).isZero();
+    }
+
+    private static JsonNode service(Answer health, String name) {
+        for (JsonNode service : health.json().path("services")) {
+            if (service.path("name").asText().equals(name)) {
+                return service;
+            }
+        }
+        throw new AssertionError("no service " + name);
+    }
+
+    // A6
+    @Test
+    void metricsAreTextForPrometheusAndHoldNoPatron() throws IOException {
+        assertThat(host.me("lion", "24444000000001", "1234").status()).isEqualTo(200);
+        assertThat(host.me("lion", "24444000000001", "4321").status()).isEqualTo(401);
+        assertThat(host.me("made-up-by-a-stranger", "1", "1").status()).isEqualTo(404);
+        Answer metrics = host.get("/metrics", null);
+        assertThat(metrics.status()).isEqualTo(200);
+        assertThat(metrics.header("Content-Type")).startsWith("text/plain; version=0.0.4");
+        String text = metrics.response().body();
+        assertThat(text.lines().toList())
+                .allMatch(line -> line.matches("# (HELP|TYPE) patronauth_.*|patronauth_[a-z_]+(\\{.*\\})? [0-9.]+"));
+        assertThat(text)
+                .containsPattern(
+                        "patronauth_logins_total\\{library=\"lion\",service=\"[^\"]+\",outcome=\"authenticated\"\\} [1-9]")
+                .containsPattern(
+                        "patronauth_logins_total\\{library=\"lion\",service=\"[^\"]+\",outcome=\"rejected\"\\} [1-9]")
+                .containsPattern("patronauth_login_seconds_sum\\{service=\"[^\"]+\",phase=\"remote\"\\} [0-9.]+")
+                .contains("patronauth_login_seconds_count{service=\"Ferguson SIP2\",phase=\"validation\"}")
+                .contains("patronauth_ils_connections{service=\"Ferguson SIP2\"} ")
+                .contains("patronauth_breaker_open{service=\"Ferguson SIP2\"} 0")
+                .containsPattern("patronauth_configuration_version [1-9]");
+        assertThat(text).doesNotContain("24444000000001", "1234\"", "4321", "made-up-by-a-stranger");
+    }
+
+    // A11, Y6
+    @Test
+    void aServerThatIsDownIsAskedFiveTimesAndThenNobodyWaits() throws IOException {
+        try (FakeSip2Server ils = FakeSip2Server.builder()
+                .patron(FakeSip2Patron.of("23333000000001", PIN).build())
+                .start()) {
+            host.admin("POST", "/libraries", Map.of("short_name", "broken-one", "name", "Broken"));
+            String id = host.admin("POST", "/services", HostProcess.sip2("Broken", ils.port(), Map.of()))
+                    .json()
+                    .path("id")
+                    .asText();
+            assertThat(host.admin("PUT", "/libraries/broken-one/services/" + id, Map.of())
+                            .status())
+                    .isEqualTo(201);
+            ils.goDown();
+            for (int i = 0; i < 5; i++) {
+                Answer failed = host.me("broken-one", "23333000000001", PIN);
+                assertThat(failed.status()).isEqualTo(502);
+                assertThat(failed.type()).isEqualTo(LS + "remote-integration-failed");
+            }
+            ils.comeUp();
+            Answer shed = host.me("broken-one", "23333000000001", PIN);
+            assertThat(shed.status()).isEqualTo(503);
+            assertThat(shed.type()).isEqualTo(LS + "service-unavailable");
+            assertThat(Integer.parseInt(shed.header("Retry-After"))).isBetween(1, 5);
+            assertThat(ils.pinsSeen()).isZero();
+            assertThat(host.get("/metrics", null).response().body())
+                    .contains("patronauth_breaker_open{service=\"Broken\"} 1");
+            JsonNode health = service(host.get("/health", null), "Broken");
+            assertThat(health.path("breaker_open").asBoolean()).isTrue();
+            assertThat(health.path("state").asText()).isEqualTo("unreachable");
+        }
     }
 
     // G1
@@ -473,8 +549,15 @@ class HostTest {
                 "--public-url ftp://x",
                 "--jdbc-url jdbc:mysql:x",
                 "--throttle sometimes",
+                "--failure-floor 10001",
+                "--client-address-header X-Forwarded-For",
+                "--trusted-proxies 10.0.0.0/8",
+                "--client-address-header X-Forwarded-For --trusted-proxies everywhere",
+                "--client-address-header X:Y --trusted-proxies 10.0.0.0/8",
                 "--eligible-schools nowhere.json",
                 "--eligible-schools .",
+                "--encryption-key-file nowhere",
+                "--encryption-key-file pom.xml",
                 "--no-demo --no-demo",
                 "--admin-password-env NOT_SET_ANYWHERE"
             })

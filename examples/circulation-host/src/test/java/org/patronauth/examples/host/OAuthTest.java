@@ -28,7 +28,9 @@ import org.patronauth.LibraryId;
 import org.patronauth.PatronAuthenticationServices;
 import org.patronauth.PatronAuthenticator;
 import org.patronauth.ServiceDraft;
+import org.patronauth.net.AddressBlocks;
 import org.patronauth.spi.ProviderRegistry;
+import org.patronauth.store.EncryptionKeys;
 
 /** Signing in elsewhere as a browser meets it: over HTTP, with a cookie. */
 class OAuthTest {
@@ -51,7 +53,7 @@ class OAuthTest {
 
     private void start(Optional<URI> publicUrl) throws IOException, StartFailedException {
         elsewhere = new FakeAuthorizationServer();
-        database = Database.open(Optional.empty());
+        database = Database.open(Optional.empty(), EncryptionKeys::none, false);
         ServerSocketChannel socket = ServerSocketChannel.open();
         socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         InetSocketAddress bound = (InetSocketAddress) socket.getLocalAddress();
@@ -76,7 +78,7 @@ class OAuthTest {
                 socket,
                 List.of(
                         new OAuthRoutes(authenticator, addresses.areHttps())::addTo,
-                        new PatronRoutes(authenticator)::addTo));
+                        new PatronRoutes(authenticator, new Clients(Optional.empty(), AddressBlocks.NONE))::addTo));
     }
 
     @AfterEach

@@ -34,7 +34,12 @@ class TwoHostsTest {
                         .patron(FakeSip2Patron.of("23333000000002", PIN).build())
                         .start()) {
             String[] options = {
-                "--no-demo", "--jdbc-url", postgres.getJdbcUrl("postgres", "postgres"), "--jdbc-user", "postgres"
+                "--no-demo",
+                "--jdbc-url",
+                postgres.getJdbcUrl("postgres", "postgres"),
+                "--jdbc-user",
+                "postgres",
+                "--no-notices"
             };
             try (HostProcess first = HostProcess.start(options);
                     HostProcess second = HostProcess.start(options)) {

@@ -36,11 +36,23 @@ record CardDeskProvider(String host, int port, Network network) implements Basic
                 .build());
     }
 
+    /** Nothing can be asked of a card desk without a PIN, so being connected has to do. */
+    @Override
+    public void probe(Call call) throws IOException {
+        try (Socket socket = new Socket()) {
+            connect(socket, call.deadline());
+        }
+    }
+
+    private void connect(Socket socket, Deadline deadline) throws IOException {
+        InetSocketAddress address =
+                new InetSocketAddress(network.resolve(host, deadline).get(0), port);
+        socket.connect(address, deadline.remainingMillis());
+    }
+
     private String ask(String question, Deadline deadline) throws IOException {
         try (Socket socket = new Socket()) {
-            InetSocketAddress address =
-                    new InetSocketAddress(network.resolve(host, deadline).get(0), port);
-            socket.connect(address, deadline.remainingMillis());
+            connect(socket, deadline);
             socket.getOutputStream().write(question.getBytes(StandardCharsets.US_ASCII));
             StringBuilder answer = new StringBuilder();
             for (int next = read(socket, deadline); next != '\n'; next = read(socket, deadline)) {

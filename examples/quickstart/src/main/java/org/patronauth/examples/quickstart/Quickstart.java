@@ -14,6 +14,7 @@ import org.patronauth.net.AllowedAddresses;
 import org.patronauth.net.SystemNetwork;
 import org.patronauth.sip2.Sip2ProviderFactory;
 import org.patronauth.spi.ProviderRegistry;
+import org.patronauth.store.EncryptionKeys;
 import org.patronauth.store.jdbi.JdbiStores;
 
 /** One library, one library system, one patron: the first thirty lines of a host. */
@@ -23,9 +24,9 @@ public final class Quickstart implements AutoCloseable {
 
     private final PatronAuthenticator patrons;
 
-    /** Opens the host's database, which gets the tables that it lacks. */
-    public Quickstart(String jdbcUrl) {
-        JdbiStores stores = JdbiStores.open(jdbcUrl);
+    /** Opens the host's database, which gets the tables that it lacks. Secrets in it are encrypted with the host's keys. */
+    public Quickstart(String jdbcUrl, EncryptionKeys keys) {
+        JdbiStores stores = JdbiStores.builder(jdbcUrl).encryptionKeys(keys).open();
         SystemNetwork loopbackToo = SystemNetwork.builder()
                 .allowedAddresses(AllowedAddresses.parse("127.0.0.0/8"))
                 .build();

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.patronauth.mock.FakeSip2Patron;
 import org.patronauth.mock.FakeSip2Server;
 import org.patronauth.mock.MockPatrons.Card;
+import org.patronauth.store.EncryptionKeys;
 
 class QuickstartTest {
     private static final String DATABASE =
@@ -22,7 +23,7 @@ class QuickstartTest {
                                 .build())
                         .patron(FakeSip2Patron.of("21111000000001", "1234").build())
                         .start();
-                Quickstart host = new Quickstart(DATABASE)) {
+                Quickstart host = new Quickstart(DATABASE, EncryptionKeys.random())) {
             host.configure(ils.host(), ils.port());
             assertEquals("Hello, patron 1.", greet(host, "23333000000001", "1234"));
             assertEquals("Hello, patron 2, you may not borrow.", greet(host, "23333000000002", "1234"));

@@ -1,0 +1,83 @@
+package org.patronauth.internal;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.patronauth.guard.Bulkhead;
+import org.patronauth.spi.AuthenticationProvider;
+import org.patronauth.store.LeaseStore;
+import org.patronauth.store.LeaseStore.Lease;
+import org.patronauth.store.StoreException;
+
+/**
+ * What this host holds of the connections that all hosts together may have. It runs with the housekeeping: about once a
+ * second it looks what has expired and what is not needed, and every ten seconds it renews the rest.
+ */
+final class ConnectionBudgets implements Runnable {
+    static final Duration LIFE = Duration.ofSeconds(30);
+    static final Duration RENEWAL = Duration.ofSeconds(10);
+
+    private final @Nullable LeaseStore store;
+    private final LongSupplier nanoTime;
+    private final String holder = OpaqueText.next();
+    private final Map<Long, ConnectionBudget> budgets = new ConcurrentHashMap<>();
+    private long nextRenewal;
+
+    ConnectionBudgets(@Nullable LeaseStore store, LongSupplier nanoTime) {
+        this.store = store;
+        this.nanoTime = nanoTime;
+        this.nextRenewal = nanoTime.getAsLong() + RENEWAL.toNanos();
+    }
+
+    /** The share of a service in its budget. It outlives the service's being built anew. */
+    ConnectionBudget.Share share(long serviceId, int budget, Bulkhead bulkhead, AuthenticationProvider provider) {
+        return budgets.computeIfAbsent(serviceId, id -> new ConnectionBudget(id, holder, store, nanoTime))
+                .share(budget, bulkhead, provider);
+    }
+
+    @Override
+    public void run() {
+        if (store == null || budgets.isEmpty()) {
+            return;
+        }
+        long now = nanoTime.getAsLong();
+        try {
+            if (now - nextRenewal >= 0) {
+                nextRenewal = now + RENEWAL.toNanos();
+                renew(store, now);
+            }
+        } catch (StoreException e) {
+            // What is held is held until it expires. Whoever watches the configuration tells that the database is away.
+        }
+        budgets.values().forEach(ConnectionBudget::tend);
+        for (ConnectionBudget budget : budgets.values()) {
+            giveBack(store, budget.superfluous());
+        }
+    }
+
+    private void renew(LeaseStore leases, long asked) {
+        Map<Long, Set<Integer>> held = leases.renew(holder, LIFE).stream()
+                .collect(Collectors.groupingBy(Lease::serviceId, Collectors.mapping(Lease::slot, Collectors.toSet())));
+        budgets.forEach((id, budget) -> giveBack(leases, budget.renewed(held.getOrDefault(id, Set.of()), asked)));
+    }
+
+    private void giveBack(LeaseStore leases, List<Lease> superfluous) {
+        try {
+            leases.giveBack(holder, superfluous);
+        } catch (StoreException e) {
+            // They expire, or the next renewal brings them up again.
+        }
+    }
+
+    /** Gives everything back that no connection stands for any more. */
+    void close() {
+        if (store != null) {
+            budgets.values().forEach(budget -> giveBack(store, budget.unused()));
+        }
+    }
+}

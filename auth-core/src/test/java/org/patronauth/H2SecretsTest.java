@@ -1,0 +1,12 @@
+package org.patronauth;
+
+import org.patronauth.store.jdbi.TestDatabases;
+
+class H2SecretsTest extends SecretsContract {
+    private static final String URL = TestDatabases.h2();
+
+    @Override
+    String jdbcUrl() {
+        return URL;
+    }
+}

@@ -1,0 +1,162 @@
+package org.patronauth.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+class ThrottleTest {
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+    private static final FailureRule RULE = FailureRule.ofIdentifier();
+    private static final FailureRule STRICT = RULE.belowLockAt(2);
+
+    private final Clock clock = Clock.fixed(NOON, ZoneOffset.UTC);
+    private final Throttle<String> throttle = new Throttle<>(RULE, 1, 1_600, clock);
+
+    private static Deadline soon() {
+        return Deadline.after(Duration.ofSeconds(20));
+    }
+
+    private boolean tries(String key) throws IOException {
+        boolean room = throttle.take(key, RULE, soon()).hasRoom();
+        if (room) {
+            throttle.giveBack(key);
+        }
+        return room;
+    }
+
+    // A7
+    @Test
+    void whoFindsNoRoomWaitsForTheAttemptUnderWayAndIsJudgedAnew() throws Exception {
+        for (int i = 0; i < 4; i++) {
+            throttle.failed("leona", RULE);
+        }
+        assertThat(throttle.take("leona", RULE, soon()).hasRoom()).isTrue();
+        AtomicReference<Throttle.Verdict> second = new AtomicReference<>();
+        CountDownLatch done = new CountDownLatch(1);
+        Thread waiting = new Thread(() -> {
+            try {
+                second.set(throttle.take("leona", RULE, soon()));
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            } finally {
+                done.countDown();
+            }
+        });
+        waiting.start();
+        while (waiting.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+
+        throttle.failed("leona", RULE);
+        throttle.giveBack("leona");
+        done.await();
+
+        assertThat(second.get().hasRoom()).isFalse();
+        assertThat(second.get().remaining()).isEqualTo(Duration.ofMinutes(5));
+    }
+
+    // A7
+    @Test
+    void nobodyWaitsLongerThanTheDeadline() throws Exception {
+        throttle.take("leona", RULE, soon());
+        assertThatThrownBy(() -> throttle.take("leona", RULE, Deadline.after(Duration.ofMillis(5))))
+                .isInstanceOf(SocketTimeoutException.class);
+        assertThat(tries("luke")).isTrue();
+    }
+
+    @Test
+    void whatLeavesNoTraceIsNotKept() throws Exception {
+        assertThat(tries("leona")).isTrue();
+        throttle.failed("luke", RULE);
+        assertThat(throttle.knows("leona")).isFalse();
+        assertThat(throttle.knows("luke")).isTrue();
+        assertThat(throttle.size()).isEqualTo(1);
+
+        throttle.forget("luke");
+        throttle.forget("nobody");
+        throttle.giveBack("nobody");
+        assertThat(throttle.size()).isZero();
+    }
+
+    // A7: a flood of made-up cards
+    @Test
+    void aFloodPushesOutNoneThatHasToWait() throws Exception {
+        for (int i = 0; i < 400; i++) {
+            throttle.failed("waiting" + i, STRICT);
+        }
+        for (int i = 0; i < 50_000; i++) {
+            throttle.failed("flood" + i, RULE);
+        }
+
+        assertThat(throttle.size()).isLessThanOrEqualTo(1_600);
+        for (int i = 0; i < 400; i++) {
+            assertThat(tries("waiting" + i)).as("waiting" + i).isFalse();
+        }
+        assertThat(tries("flood0")).isTrue();
+    }
+
+    // A7: and one of cards that have to wait
+    @Test
+    void whereAllHaveToWaitTheOthersShareOneCount() throws Exception {
+        for (int i = 0; i < 10_000; i++) {
+            throttle.failed("waiting" + i, STRICT);
+        }
+        assertThat(throttle.size()).isLessThanOrEqualTo(1_600);
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(tries("waiting" + i)).as("waiting" + i).isFalse();
+        }
+    }
+
+    // A7
+    @Test
+    void theSharedCountTakesTheOwnOnesPlace() throws Exception {
+        FailureCount shared = FailureCount.after(null, NOON, STRICT);
+        throttle.learn("leona", shared);
+        assertThat(tries("leona")).isFalse();
+        assertThat(throttle.count("leona")).contains(shared);
+
+        throttle.learn("leona", null);
+        assertThat(tries("leona")).isTrue();
+        assertThat(throttle.knows("leona")).isFalse();
+    }
+
+    // A7: what was counted while the store was away is not undone by a store that knows nothing of it
+    @Test
+    void failuresThatNobodyWasToldOfAreKept() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            throttle.failed("leona", RULE);
+        }
+        throttle.learn("leona", null);
+        assertThat(tries("leona")).isFalse();
+        throttle.learn("leona", FailureCount.after(null, NOON, RULE));
+        assertThat(tries("leona")).isFalse();
+    }
+
+    @Test
+    void someKeysCanBeForgotten() throws Exception {
+        for (String key : List.of("leona", "luke")) {
+            throttle.failed(key, STRICT);
+        }
+        throttle.forgetAll(key -> key.equals("leona"));
+        assertThat(tries("leona")).isTrue();
+        assertThat(tries("luke")).isFalse();
+    }
+
+    @Test
+    void anInterruptEndsTheWaiting() throws Exception {
+        throttle.take("leona", RULE, soon());
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> throttle.take("leona", RULE, soon())).isInstanceOf(IOException.class);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+}

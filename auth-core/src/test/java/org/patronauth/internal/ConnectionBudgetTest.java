@@ -1,0 +1,358 @@
+package org.patronauth.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.patronauth.PatronData;
+import org.patronauth.PatronIdentifier;
+import org.patronauth.Secret;
+import org.patronauth.guard.Bulkhead;
+import org.patronauth.guard.Deadline;
+import org.patronauth.spi.BasicAuthenticationProvider;
+import org.patronauth.spi.Call;
+import org.patronauth.store.LeaseStore;
+import org.patronauth.store.StoreException;
+
+/** Hosts that share a few connections, with a clock that the test moves. */
+class ConnectionBudgetTest {
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    private final AtomicLong now = new AtomicLong();
+    private final Leases leases = new Leases();
+
+    /** The table, with the database's clock. */
+    private final class Leases implements LeaseStore {
+        private record Row(String holder, long until) {}
+
+        final Map<Lease, Row> rows = new TreeMap<>((a, b) -> Integer.compare(a.slot(), b.slot()));
+        boolean away;
+
+        private void requireThere() {
+            if (away) {
+                throw new StoreException("leasing a connection: SQLState 08001");
+            }
+        }
+
+        @Override
+        public OptionalInt take(long serviceId, String holder, int budget, Duration life) {
+            requireThere();
+            for (int slot = 1; slot <= budget; slot++) {
+                Lease lease = new Lease(serviceId, slot);
+                Row row = rows.get(lease);
+                if (row == null || row.until() - now.get() < 0) {
+                    rows.put(lease, new Row(holder, now.get() + life.toNanos()));
+                    return OptionalInt.of(slot);
+                }
+            }
+            return OptionalInt.empty();
+        }
+
+        @Override
+        public List<Lease> renew(String holder, Duration life) {
+            requireThere();
+            List<Lease> held = rows.entrySet().stream()
+                    .filter(row -> row.getValue().holder().equals(holder))
+                    .map(Map.Entry::getKey)
+                    .toList();
+            held.forEach(lease -> rows.put(lease, new Row(holder, now.get() + life.toNanos())));
+            return held;
+        }
+
+        @Override
+        public void giveBack(String holder, Collection<Lease> given) {
+            requireThere();
+            given.forEach(lease ->
+                    rows.computeIfPresent(lease, (key, row) -> row.holder().equals(holder) ? null : row));
+        }
+    }
+
+    /** Opens a connection for each question at the most, and keeps it. */
+    private static final class Ils implements BasicAuthenticationProvider {
+        int most = Integer.MAX_VALUE;
+        int open;
+
+        @Override
+        public Optional<PatronData> authenticate(PatronIdentifier identifier, Secret pin, Call call) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void probe(Call call) {
+            // It is never away.
+        }
+
+        @Override
+        public int concurrency() {
+            return 4;
+        }
+
+        @Override
+        public int connections() {
+            return open;
+        }
+
+        @Override
+        public void limitConnections(int count) {
+            most = count;
+            open = Math.min(open, count);
+        }
+    }
+
+    /** One host with one service. */
+    private final class Host {
+        final ConnectionBudgets budgets;
+        Ils ils;
+        Bulkhead bulkhead;
+        ConnectionBudget.Share share;
+
+        Host(@Nullable LeaseStore store, int budget) {
+            budgets = new ConnectionBudgets(store, now::get);
+            configure(budget);
+        }
+
+        void configure(int budget) {
+            ils = new Ils();
+            bulkhead = new Bulkhead(ils.concurrency(), TIMEOUT, now::get);
+            share = budgets.share(1, budget, bulkhead, ils);
+        }
+
+        void begin() throws IOException {
+            share.prepare(Deadline.after(TIMEOUT));
+            assertThat(bulkhead.enter(Deadline.after(Duration.ZERO))).isEmpty();
+            ils.open = Math.max(ils.open, bulkhead.inUse());
+            assertThat(ils.open).isLessThanOrEqualTo(ils.most);
+        }
+
+        void beginIfPossible() {
+            try {
+                share.prepare(Deadline.after(TIMEOUT));
+                if (bulkhead.enter(Deadline.after(Duration.ZERO)).isEmpty()) {
+                    ils.open = Math.min(ils.most, Math.max(ils.open, bulkhead.inUse()));
+                }
+            } catch (IOException e) {
+                // Another time.
+            }
+        }
+
+        void end() {
+            bulkhead.leave(-1);
+        }
+
+        void live(Duration time) {
+            for (long left = time.toMillis(); left > 0; left -= 1_000) {
+                now.addAndGet(Duration.ofMillis(Math.min(left, 1_000)).toNanos());
+                budgets.run();
+            }
+        }
+    }
+
+    private static void assertNothingToBeHad(Host host) {
+        assertThatThrownBy(host::begin).isInstanceOf(ShedException.class);
+    }
+
+    @Test
+    void hostsLeaseWhatTheyNeedAndTogetherNoMoreThanTheBudget() throws Exception {
+        Host here = new Host(leases, 3);
+        Host there = new Host(leases, 3);
+        assertThat(leases.rows).as("nobody needs one yet").isEmpty();
+        here.begin();
+        here.begin();
+        there.begin();
+        assertThat(leases.rows).hasSize(3);
+        Host third = new Host(leases, 3);
+        assertNothingToBeHad(third);
+        assertThat(here.ils.open + there.ils.open + third.ils.open).isEqualTo(3);
+        here.end();
+        here.begin();
+        assertThat(leases.rows).hasSize(3);
+    }
+
+    @Test
+    void aHostThatNeedsOneNoLongerGivesItBackAfterTheConnectionIsClosed() throws Exception {
+        Host here = new Host(leases, 1);
+        Host there = new Host(leases, 1);
+        here.begin();
+        here.end();
+        assertNothingToBeHad(there);
+        here.live(Duration.ofSeconds(10));
+        assertThat(here.ils.open).isZero();
+        assertThat(leases.rows).as("the other end has time to notice").hasSize(1);
+        here.live(Duration.ofSeconds(1));
+        assertThat(leases.rows).isEmpty();
+        there.begin();
+        assertNothingToBeHad(here);
+    }
+
+    @Test
+    void whatIsInUseIsKeptForAsLongAsItTakes() throws Exception {
+        Host here = new Host(leases, 1);
+        here.begin();
+        here.live(Duration.ofMinutes(5));
+        assertThat(here.ils.open).isEqualTo(1);
+        assertThat(leases.rows).hasSize(1);
+    }
+
+    @Test
+    void aHostThatDiesLosesItsSlotsWithinThirtySeconds() throws Exception {
+        Host dead = new Host(leases, 1);
+        Host there = new Host(leases, 1);
+        dead.begin();
+        there.live(Duration.ofSeconds(30));
+        assertNothingToBeHad(there);
+        there.live(Duration.ofSeconds(1));
+        there.begin();
+    }
+
+    @Test
+    void whileTheDatabaseIsAwayWhatIsHeldIsKeptUntilItExpiresAndNoneIsTaken() throws Exception {
+        Host here = new Host(leases, 4);
+        here.begin();
+        leases.away = true;
+        assertThat(here.bulkhead.permits()).isEqualTo(1);
+        here.share.prepare(Deadline.after(TIMEOUT));
+        assertThat(here.bulkhead.permits()).as("no new one").isEqualTo(1);
+        here.end();
+        here.live(Duration.ofSeconds(9));
+        here.begin();
+        here.live(Duration.ofSeconds(18));
+        assertThat(here.ils.open).isEqualTo(1);
+        here.live(Duration.ofSeconds(1));
+        assertThat(here.ils.open).as("closed before the lease expires").isZero();
+        here.end();
+        assertNothingToBeHad(here);
+        leases.away = false;
+        here.live(Duration.ofSeconds(2));
+        here.begin();
+    }
+
+    /** A host that was stopped, and runs on: whatever it holds may be another's by now. */
+    @Test
+    void aHostThatSleptTrustsNoLease() throws Exception {
+        Host here = new Host(leases, 1);
+        Host there = new Host(leases, 1);
+        here.begin();
+        here.end();
+        now.addAndGet(Duration.ofMinutes(1).toNanos());
+        there.begin();
+        assertNothingToBeHad(here);
+        assertThat(here.ils.open).isZero();
+        assertThat(there.ils.open).isEqualTo(1);
+    }
+
+    @Test
+    void aServiceThatIsBuiltAnewTakesOverWhatItsPredecessorDoesNotUse() throws Exception {
+        Host host = new Host(leases, 2);
+        host.begin();
+        host.begin();
+        host.end();
+        Ils oldIls = host.ils;
+        ConnectionBudget.Share oldShare = host.share;
+        host.configure(2);
+        oldShare.retire();
+        assertThat(oldIls.open).isEqualTo(1);
+        host.begin();
+        assertThat(oldIls.open + host.ils.open).isEqualTo(2);
+        assertThat(leases.rows).hasSize(2);
+
+        // All are in use: who comes now waits for the predecessor's last login, and gets its slot.
+        ExecutorService patrons = Executors.newSingleThreadExecutor();
+        try {
+            Future<Optional<Duration>> waiter = patrons.submit(() -> {
+                host.share.prepare(Deadline.after(TIMEOUT));
+                return host.bulkhead.enter(Deadline.after(Duration.ofSeconds(60)));
+            });
+            while (host.bulkhead.waiting() == 0) {
+                LockSupport.parkNanos(100_000);
+            }
+            oldIls.limitConnections(0);
+            oldShare.end();
+            assertThat(waiter.get()).isEmpty();
+        } finally {
+            patrons.shutdownNow();
+        }
+        assertThat(leases.rows).hasSize(2);
+    }
+
+    @Test
+    void aSmallerBudgetIsKeptAtOnce() throws Exception {
+        Host host = new Host(leases, 3);
+        for (int i = 0; i < 3; i++) {
+            host.begin();
+        }
+        ConnectionBudget.Share old = host.share;
+        host.configure(1);
+        old.retire();
+        host.live(Duration.ofSeconds(1));
+        assertThat(leases.rows).hasSize(1);
+        assertThat(host.bulkhead.permits() + host.ils.open).isZero();
+    }
+
+    @Test
+    void whoClosesGivesEverythingBack() throws Exception {
+        Host host = new Host(leases, 2);
+        host.begin();
+        host.end();
+        host.share.end();
+        host.budgets.close();
+        assertThat(leases.rows).isEmpty();
+    }
+
+    @Test
+    void withoutAStoreAHostKeepsToTheBudgetByItself() throws Exception {
+        Host host = new Host(null, 2);
+        host.begin();
+        host.begin();
+        host.share.prepare(Deadline.after(TIMEOUT));
+        assertThat(host.bulkhead.enter(Deadline.after(Duration.ZERO))).isPresent();
+        assertThat(host.ils.most).isEqualTo(2);
+    }
+
+    /** Ten hosts, a thousand seconds: one of them dies now and then. */
+    @Test
+    void whateverHappensNoMoreAreOpenThanTheBudget() {
+        for (long seed = 1; seed <= 5; seed++) {
+            Random random = new Random(seed);
+            List<Host> hosts = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                hosts.add(new Host(leases, 6));
+            }
+            for (int second = 0; second < 1_000; second++) {
+                now.addAndGet(Duration.ofSeconds(1).toNanos());
+                leases.away = second % 200 > 140;
+                for (int i = 0; i < hosts.size(); i++) {
+                    Host host = hosts.get(i);
+                    host.budgets.run();
+                    int what = random.nextInt(40);
+                    if (what == 0) {
+                        hosts.set(i, new Host(leases, 6));
+                    } else if (what < 15) {
+                        host.beginIfPossible();
+                    } else if (what < 30 && host.bulkhead.inUse() > 0) {
+                        host.end();
+                    }
+                    int open = hosts.stream().mapToInt(one -> one.ils.open).sum();
+                    assertThat(open).as("seed %s, second %s", seed, second).isLessThanOrEqualTo(6);
+                }
+            }
+            leases.away = false;
+            now.addAndGet(Duration.ofMinutes(1).toNanos());
+        }
+    }
+}
