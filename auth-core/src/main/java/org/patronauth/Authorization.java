@@ -82,10 +82,9 @@ public sealed interface Authorization {
         if (headers.size() > 1) {
             return new Malformed();
         }
-        String header = headers.get(0).strip();
-        int space = header.indexOf(' ');
-        String scheme = space < 0 ? header : header.substring(0, space);
-        String rest = space < 0 ? "" : header.substring(space).strip();
+        String[] words = headers.get(0).strip().split(" ", 2);
+        String scheme = words[0];
+        String rest = words.length == 1 ? "" : words[1].strip();
         if (scheme.isEmpty()) {
             return new Malformed();
         }

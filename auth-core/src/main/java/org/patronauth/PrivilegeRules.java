@@ -43,10 +43,14 @@ public final class PrivilegeRules {
             @Nullable BigDecimal libraryLimit,
             boolean expiredMayBorrow,
             ZoneId zone) {
-        BigDecimal lower = serviceLimit == null || (libraryLimit != null && libraryLimit.compareTo(serviceLimit) < 0)
-                ? libraryLimit
-                : serviceLimit;
-        return new PrivilegeRules(lower, expiredMayBorrow, zone);
+        return new PrivilegeRules(lower(serviceLimit, libraryLimit), expiredMayBorrow, zone);
+    }
+
+    private static @Nullable BigDecimal lower(@Nullable BigDecimal one, @Nullable BigDecimal other) {
+        if (one == null) {
+            return other;
+        }
+        return other == null ? one : one.min(other);
     }
 
     /**

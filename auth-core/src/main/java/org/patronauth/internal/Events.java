@@ -52,7 +52,7 @@ public final class Events {
     }
 
     void selfTestChanged(String serviceName, SelfTestReport report) {
-        LOG.info("{}: the self-test {} now", serviceName, report.success() ? "succeeds" : "fails");
+        LOG.info("{}: the self-test {} now", OneLine.of(serviceName), report.success() ? "succeeds" : "fails");
         tell(listener -> listener.selfTestChanged(serviceName, report));
     }
 
@@ -66,22 +66,24 @@ public final class Events {
     }
 
     void warning(String serviceName, String message) {
-        LOG.warn("{}: {}", serviceName, message);
-        tell(listener -> listener.warning(serviceName, message));
+        String line = OneLine.of(message);
+        LOG.warn("{}: {}", OneLine.of(serviceName), line);
+        tell(listener -> listener.warning(serviceName, line));
     }
 
     void serviceIsolated(String serviceName, String detail) {
-        LOG.error("{} cannot be used as it is configured: {}", serviceName, detail);
-        tell(listener -> listener.serviceIsolated(serviceName, detail));
+        String line = OneLine.of(detail);
+        LOG.error("{} cannot be used as it is configured: {}", OneLine.of(serviceName), line);
+        tell(listener -> listener.serviceIsolated(serviceName, line));
     }
 
     void breakerOpened(String serviceName) {
-        LOG.warn("{}: the source of truth is down; nobody is sent there until it is found to be back", serviceName);
+        LOG.warn("{}: the source of truth is down; nobody is sent there until it is found to be back", OneLine.of(serviceName));
         tell(listener -> listener.breakerOpened(serviceName));
     }
 
     void breakerClosed(String serviceName) {
-        LOG.info("{}: the source of truth is back", serviceName);
+        LOG.info("{}: the source of truth is back", OneLine.of(serviceName));
         tell(listener -> listener.breakerClosed(serviceName));
     }
 
@@ -104,17 +106,18 @@ public final class Events {
     }
 
     void configurationNotLoaded(String detail) {
-        LOG.error("The configuration could not be read, the last one goes on serving: {}", detail);
-        tell(listener -> listener.configurationNotLoaded(detail));
+        String line = OneLine.of(detail);
+        LOG.error("The configuration could not be read, the last one goes on serving: {}", line);
+        tell(listener -> listener.configurationNotLoaded(line));
     }
 
     void changed(AuditEvent event) {
         LOG.info(
                 "{}: {} {} {}",
-                event.actor(),
+                OneLine.of(event.actor()),
                 event.action().id(),
                 event.subject().id(),
-                event.name());
+                OneLine.of(event.name()));
         tell(listener -> listener.configurationChanged(event));
     }
 

@@ -99,7 +99,9 @@ final class Transcript {
     }
 
     private static String shortened(String value) {
-        return value.length() > LONGEST_TEXT ? value.substring(0, LONGEST_TEXT) + "…" : value;
+        String start = value.length() > LONGEST_TEXT ? value.substring(0, LONGEST_TEXT) + "…" : value;
+        // A server must not make up lines of a log.
+        return start.replaceAll("[\\p{Cntrl}\\x80-\\x9f\u2028\u2029]", "?");
     }
 
     /** A code of the protocol's own kind; anything else in brackets may be what somebody wrote. */

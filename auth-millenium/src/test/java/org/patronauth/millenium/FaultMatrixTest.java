@@ -56,9 +56,9 @@ class FaultMatrixTest {
             }
             end = End.UNAVAILABLE;
         }
-        // I3
+        // I3, Y3
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(patience.plus(GRACE));
-        // I4
+        // I4, Y4
         assertThat(ils.pinsSeen() - pinsBefore).as("PINs at the server").isLessThanOrEqualTo(1);
         return end;
     }

@@ -67,9 +67,9 @@ class FaultMatrixTest {
             assertClean(e);
             end = End.UNAVAILABLE;
         }
-        // I3
+        // I3, Y3
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(PATIENCE.plus(GRACE));
-        // I4
+        // I4, Y4
         assertThat(ils.pinsProcessed() - pinsBefore).as("PINs at the server").isLessThanOrEqualTo(1);
         return end;
     }
