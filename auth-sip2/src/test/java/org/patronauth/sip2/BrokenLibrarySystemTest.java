@@ -67,6 +67,7 @@ class BrokenLibrarySystemTest {
 
     private PatronAuthenticator host() {
         PatronAuthenticator host = PatronAuthenticator.builder(JdbiStores.open(database))
+                .plainSecretsAllowed(true)
                 .providers(ProviderRegistry.of(new Sip2ProviderFactory()))
                 .network(Desk.LOOPBACK)
                 .nanoTime(() -> System.nanoTime() + ahead.get())

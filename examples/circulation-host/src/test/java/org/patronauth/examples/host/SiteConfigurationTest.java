@@ -45,6 +45,7 @@ import org.patronauth.net.SystemNetwork;
 import org.patronauth.oauth.GenericOAuthProviderFactory;
 import org.patronauth.sip2.Sip2ProviderFactory;
 import org.patronauth.spi.ProviderRegistry;
+import org.patronauth.store.EncryptionKeys;
 import org.patronauth.store.jdbi.JdbiStores;
 
 /** The JSON site configuration of an early circulation manager, in the keys of the design document. */
@@ -53,8 +54,10 @@ class SiteConfigurationTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final LibraryId DEFAULT = new LibraryId("default");
 
-    private final PatronAuthenticator authenticator = PatronAuthenticator.builder(JdbiStores.open(
-                    "jdbc:h2:mem:" + Secrets.random(8) + ";DB_CLOSE_DELAY=-1;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE"))
+    private final PatronAuthenticator authenticator = PatronAuthenticator.builder(JdbiStores.builder(
+                            "jdbc:h2:mem:" + Secrets.random(8) + ";DB_CLOSE_DELAY=-1;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE")
+                    .encryptionKeys(EncryptionKeys.random())
+                    .open())
             .providers(ProviderRegistry.of(
                     new Sip2ProviderFactory(),
                     new MilleniumProviderFactory(),
