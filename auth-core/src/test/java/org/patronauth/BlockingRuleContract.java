@@ -89,11 +89,10 @@ abstract class BlockingRuleContract {
     }
 
     private PatronAuthenticator host() {
-        return PatronAuthenticator.builder(
-                        JdbiStores.builder(pool)
-                                .schema(schema)
-                                .encryptionKeys(keys)
-                                .open())
+        return PatronAuthenticator.builder(JdbiStores.builder(pool)
+                        .schema(schema)
+                        .encryptionKeys(keys)
+                        .open())
                 .providers(ProviderRegistry.of(ils))
                 .clock(clock)
                 .listener(new AuthenticationListener() {

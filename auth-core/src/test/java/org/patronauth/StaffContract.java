@@ -100,11 +100,10 @@ abstract class StaffContract {
     }
 
     private PatronAuthenticator host() {
-        PatronAuthenticator another = PatronAuthenticator.builder(
-                        JdbiStores.builder(pool)
-                                .schema(schema)
-                                .encryptionKeys(keys)
-                                .open())
+        PatronAuthenticator another = PatronAuthenticator.builder(JdbiStores.builder(pool)
+                        .schema(schema)
+                        .encryptionKeys(keys)
+                        .open())
                 .providers(ProviderRegistry.of(ils))
                 .clock(clock)
                 .pollInterval(Duration.ofMillis(20))

@@ -78,7 +78,9 @@ public final class Events {
     }
 
     void breakerOpened(String serviceName) {
-        LOG.warn("{}: the source of truth is down; nobody is sent there until it is found to be back", OneLine.of(serviceName));
+        LOG.warn(
+                "{}: the source of truth is down; nobody is sent there until it is found to be back",
+                OneLine.of(serviceName));
         tell(listener -> listener.breakerOpened(serviceName));
     }
 

@@ -13,7 +13,21 @@ import org.patronauth.store.IdentifierHash;
 
 class OneLineTest {
     private static final String[] PIECES = {
-        "\n", "\r", "\r\n", "\u0000", "\u001b[2J", "\u0085", "\u2028", "\u2029", "\u202e", "\u2066", "\"", "\t", "x", "é", "😀"
+        "\n",
+        "\r",
+        "\r\n",
+        "\u0000",
+        "\u001b[2J",
+        "\u0085",
+        "\u2028",
+        "\u2029",
+        "\u202e",
+        "\u2066",
+        "\"",
+        "\t",
+        "x",
+        "é",
+        "😀"
     };
 
     // T32
@@ -21,22 +35,25 @@ class OneLineTest {
     void whateverIsToldIsOneLine() {
         Random random = new Random(32);
         List<String> told = new ArrayList<>();
-        Events events = new Events(List.of(new AuthenticationListener() {
-            @Override
-            public void warning(String serviceName, String message) {
-                told.add(message);
-            }
+        Events events = new Events(
+                List.of(new AuthenticationListener() {
+                    @Override
+                    public void warning(String serviceName, String message) {
+                        told.add(message);
+                    }
 
-            @Override
-            public void serviceIsolated(String serviceName, String detail) {
-                told.add(detail);
-            }
+                    @Override
+                    public void serviceIsolated(String serviceName, String detail) {
+                        told.add(detail);
+                    }
 
-            @Override
-            public void configurationNotLoaded(String detail) {
-                told.add(detail);
-            }
-        }), new Refusals(null, IdentifierHash.random(), Duration.ZERO, Clock.systemUTC()), new ActivityCount(null, Clock.systemUTC()));
+                    @Override
+                    public void configurationNotLoaded(String detail) {
+                        told.add(detail);
+                    }
+                }),
+                new Refusals(null, IdentifierHash.random(), Duration.ZERO, Clock.systemUTC()),
+                new ActivityCount(null, Clock.systemUTC()));
         for (int i = 0; i < 20_000; i++) {
             StringBuilder text = new StringBuilder();
             for (int piece = random.nextInt(12); piece >= 0; piece--) {

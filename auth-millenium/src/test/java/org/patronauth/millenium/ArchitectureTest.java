@@ -19,7 +19,7 @@ class ArchitectureTest {
             .onlyDependOnClassesThat(resideInAnyPackage(
                     "org.patronauth",
                     "org.patronauth.spi",
-                        "org.patronauth.rule",
+                    "org.patronauth.rule",
                     "org.patronauth.settings",
                     "org.patronauth.guard",
                     "org.patronauth.http",

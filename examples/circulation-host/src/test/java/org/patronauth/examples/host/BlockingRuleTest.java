@@ -36,7 +36,7 @@ class BlockingRuleTest {
                 .patron(patron(CHILD, "JUV"))
                 .patron(FakeSip2Patron.of(UNCLASSED, PIN).without("PC").build())
                 .start();
-        host = HostProcess.start("--no-demo");
+        host = HostProcess.start("--no-demo", "--allow-plain-secrets");
     }
 
     @AfterAll

@@ -272,7 +272,8 @@ class ImportTest {
                 database,
                 "update integration_configurations set settings = settings || '{\"timeout\": 9}' where id = 1;"
                         + " update integration_library_configurations set settings = settings ||"
-                        + " '{\"library_identifier_restriction_criteria\": \"ELSEWHERE\"}' where parent_id = 1");
+                        + " '{\"library_identifier_restriction_criteria\": \"ELSEWHERE\"}' where parent_id = 1"
+                        + " and library_id = 1");
         JsonNode again = report("palace", older.login(database), "dry_run=false");
         assertThat(again.path("created")).isEmpty();
         assertThat(texts(again.path("warnings")))

@@ -54,8 +54,8 @@ class SiteConfigurationTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final LibraryId DEFAULT = new LibraryId("default");
 
-    private final PatronAuthenticator authenticator = PatronAuthenticator.builder(JdbiStores.builder(
-                            "jdbc:h2:mem:" + Secrets.random(8) + ";DB_CLOSE_DELAY=-1;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE")
+    private final PatronAuthenticator authenticator = PatronAuthenticator.builder(JdbiStores.builder("jdbc:h2:mem:"
+                            + Secrets.random(8) + ";DB_CLOSE_DELAY=-1;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE")
                     .encryptionKeys(EncryptionKeys.random())
                     .open())
             .providers(ProviderRegistry.of(
