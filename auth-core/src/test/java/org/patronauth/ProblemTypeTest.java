@@ -73,8 +73,7 @@ class ProblemTypeTest {
             ProblemType.TOO_MANY_ATTEMPTS, 429,
             ProblemType.REDIRECT_URI_NOT_ALLOWED, 400,
             ProblemType.VERSION_CONFLICT, 409,
-            ProblemType.SERVICE_IN_USE, 409,
-            ProblemType.ADMIN_NOT_AUTHORIZED, 403);
+            ProblemType.SERVICE_IN_USE, 409);
 
     // G2
     @Test

@@ -224,12 +224,6 @@ final class Site implements AutoCloseable {
         private static final EncryptionKeys KEYS = EncryptionKeys.random();
 
         private final ConfigurationStore configuration = new Written();
-        private final EncryptionKeys keys = EncryptionKeys.random();
-
-        @Override
-        public EncryptionKeys encryptionKeys() {
-            return keys;
-        }
 
         @Override
         public ConfigurationStore configuration() {
