@@ -66,9 +66,11 @@ final class Frontier {
         return context -> {
             Protection.apply(context);
             Session session = sessions.find(context.cookie(cookieName())).orElseGet(() -> begin(context));
-            Visit visit = new Visit(context, session, Submitted.of(context));
+            Visit visit = new Visit(context, session);
             try {
                 answer.to(visit);
+            } catch (UnreadableFormException e) {
+                visit.show(e.status(), Messages.unreadableForm());
             } catch (ConfigurationRefusedException e) {
                 visit.show(e.problem().status(), Messages.refused(e));
             } catch (StoreException e) {
@@ -86,12 +88,20 @@ final class Frontier {
         return false;
     }
 
-    private static boolean trusted(Visit visit) {
-        if (visit.session().owns(visit.submitted().text(Visit.TOKEN)) && fromHere(visit.context())) {
+    /** What can be told without the form comes first: of somebody who has no page of ours nothing is read. */
+    private boolean trusted(Visit visit) {
+        if (fromHere(visit.context())
+                && wasSentBack(visit)
+                && visit.session().owns(visit.submitted().text(Visit.TOKEN))) {
             return true;
         }
         visit.show(403, Messages.foreignForm());
         return false;
+    }
+
+    /** Whether the browser had the session before this request, so that it can have a form of the session's. */
+    private boolean wasSentBack(Visit visit) {
+        return visit.session().id().equals(visit.context().cookie(cookieName()));
     }
 
     /** A second line behind the token: what browsers themselves say of where a form was. */
