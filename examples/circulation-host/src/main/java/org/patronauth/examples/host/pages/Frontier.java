@@ -6,8 +6,6 @@ import io.javalin.http.Cookie;
 import io.javalin.http.Handler;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.SameSite;
-import java.net.URI;
-import org.jspecify.annotations.Nullable;
 import org.patronauth.ConfigurationRefusedException;
 import org.patronauth.store.StoreException;
 
@@ -90,7 +88,7 @@ final class Frontier {
 
     /** What can be told without the form comes first: of somebody who has no page of ours nothing is read. */
     private boolean trusted(Visit visit) {
-        if (fromHere(visit.context())
+        if (Origin.isHere(visit.context())
                 && wasSentBack(visit)
                 && visit.session().owns(visit.submitted().text(Visit.TOKEN))) {
             return true;
@@ -102,25 +100,6 @@ final class Frontier {
     /** Whether the browser had the session before this request, so that it can have a form of the session's. */
     private boolean wasSentBack(Visit visit) {
         return visit.session().id().equals(visit.context().cookie(cookieName()));
-    }
-
-    /** A second line behind the token: what browsers themselves say of where a form was. */
-    private static boolean fromHere(Context context) {
-        String site = context.header("Sec-Fetch-Site");
-        if (site != null) {
-            return site.equals("same-origin") || site.equals("none");
-        }
-        String origin = context.header("Origin");
-        return origin == null || sameHost(origin, context.header("Host"));
-    }
-
-    private static boolean sameHost(String origin, @Nullable String host) {
-        try {
-            String authority = URI.create(origin).getAuthority();
-            return authority != null && host != null && authority.equalsIgnoreCase(host);
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
     }
 
     private Session begin(Context context) {
