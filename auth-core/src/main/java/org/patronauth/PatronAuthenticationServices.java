@@ -226,7 +226,6 @@ public final class PatronAuthenticationServices {
         actor.requireSystem();
         return desk.change(actor, change -> {
             LibraryRow stored = required(change, id);
-            requireVersion(stored.version(), version);
             Drafts drafts = new Drafts();
             LibraryCheck.Checked checked = LibraryCheck.check(drafts, change, draft, stored);
             checked.settings()
@@ -235,6 +234,7 @@ public final class PatronAuthenticationServices {
                             .flatMap(Optional::stream)
                             .forEach(service -> facts.checkFines(drafts, "settings.", parsed.settings(), service)));
             drafts.refuseIfBad();
+            requireVersion(stored.version(), version);
             return change.updateLibrary(new LibraryRow(
                             stored.key(),
                             checked.id().orElseThrow(),
@@ -325,11 +325,11 @@ public final class PatronAuthenticationServices {
         actor.requireSystem();
         desk.change(actor, change -> {
             ServiceRow stored = requiredService(change, id);
-            requireVersion(stored.version(), version);
             Drafts drafts = new Drafts();
             ServiceCheck.Checked checked = serviceCheck.checkChange(drafts, change, draft, stored);
             serviceCheck.checkPatternStillNeeded(drafts, change, stored, checked);
             drafts.refuseIfBad();
+            requireVersion(stored.version(), version);
             return change.updateService(new ServiceRow(
                             id,
                             checked.name(),
@@ -426,10 +426,10 @@ public final class PatronAuthenticationServices {
             LibraryRow libraryRow = required(change, library);
             ServiceRow service = requiredService(change, serviceId);
             AssociationRow stored = requiredAssociation(change, libraryRow, serviceId);
-            requireVersion(stored.version(), version);
             Drafts drafts = new Drafts();
             AssociationCheck.Checked checked = associationCheck.check(drafts, service, draft, stored.settings());
             drafts.refuseIfBad();
+            requireVersion(stored.version(), version);
             AssociationRow updated = change.updateAssociation(new AssociationRow(
                             stored.id(),
                             stored.libraryKey(),

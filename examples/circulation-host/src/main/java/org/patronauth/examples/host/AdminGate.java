@@ -1,11 +1,13 @@
 package org.patronauth.examples.host;
 
 import io.javalin.http.Context;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -15,25 +17,29 @@ import org.patronauth.ProblemDetail;
 import org.patronauth.ProblemType;
 import org.patronauth.Secret;
 import org.patronauth.examples.host.pages.Door;
+import org.patronauth.net.IpLiteral;
 
 /**
- * Lets the administrator in: user name {@code admin} and one password. After five wrong ones from an address that
- * address waits, whatever it sends.
+ * Lets the administrator in: user name {@code admin} and one password. After five wrong ones from a network that
+ * network waits, whatever it sends.
  */
 final class AdminGate implements Door {
     private static final String CHALLENGE = "Basic realm=\"Administration\", charset=\"UTF-8\"";
     private static final String NAME = "admin";
     private static final int ALLOWED_FAILURES = 5;
     private static final Duration WAIT = Duration.ofMinutes(5);
-    private static final int MAXIMUM_ADDRESSES = 10_000;
+    private static final int MAXIMUM_NETWORKS = 10_000;
+    private static final int CUSTOMER_BYTES = 8;
 
     private final byte[] expected;
     private final boolean throttled;
+    private final Clients clients;
     private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Failures> failures = new RecentFailures();
 
-    AdminGate(Secret password, boolean throttled, LongSupplier nanoTime) {
+    AdminGate(Secret password, boolean throttled, Clients clients, LongSupplier nanoTime) {
+        this.clients = clients;
         this.expected = digest(NAME, password);
         this.throttled = throttled;
         this.nanoTime = nanoTime;
@@ -44,8 +50,8 @@ final class AdminGate implements Door {
         Authorization authorization =
                 Authorization.parse(Collections.list(context.req().getHeaders("Authorization")));
         Door.Entry entry = authorization instanceof Authorization.Basic basic
-                ? judge(context.ip(), digest(basic.identifier(), basic.password()))
-                : withoutPassword(context.ip());
+                ? judge(network(context), digest(basic.identifier(), basic.password()))
+                : withoutPassword(network(context));
         if (entry.open()) {
             return true;
         }
@@ -62,60 +68,58 @@ final class AdminGate implements Door {
     }
 
     @Override
-    public Entry knock(String address, Secret password) {
-        return judge(address, digest(NAME, password));
+    public Entry knock(Context context, Secret password) {
+        return judge(network(context), digest(NAME, password));
     }
 
-    private Entry judge(String address, byte[] given) {
-        Entry before = withoutPassword(address);
-        if (!before.delay().isZero()) {
-            return before;
-        }
-        // The digests have one length, so that the time of the comparison says nothing.
-        if (MessageDigest.isEqual(expected, given)) {
-            succeeded(address);
-            return Entry.opened();
-        }
-        failed(address);
-        return Entry.refused();
+    /** Where the client is: one IPv4 address, or the 64 bits that an IPv6 customer has. */
+    private String network(Context context) {
+        return clients.of(context)
+                .address()
+                .flatMap(IpLiteral::parse)
+                .map(InetAddress::getAddress)
+                .map(bytes -> HexFormat.of().formatHex(bytes, 0, Math.min(bytes.length, CUSTOMER_BYTES)))
+                .orElse("unknown");
     }
 
-    private Entry withoutPassword(String address) {
-        long waitNanos = throttled ? waitNanos(address) : 0;
+    /** In one step, so that guesses that come at the same time are counted as if they came one after the other. */
+    private Entry judge(String network, byte[] given) {
+        lock.lock();
+        try {
+            Entry before = withoutPassword(network);
+            if (!before.delay().isZero()) {
+                return before;
+            }
+            // The digests have one length, so that the time of the comparison says nothing.
+            if (MessageDigest.isEqual(expected, given)) {
+                failures.remove(network);
+                return Entry.opened();
+            }
+            Failures known = failures.get(network);
+            failures.put(network, new Failures(known == null ? 1 : known.number() + 1, nanoTime.getAsLong()));
+            return Entry.refused();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Entry withoutPassword(String network) {
+        long waitNanos = throttled ? waitNanos(network) : 0;
         return waitNanos > 0 ? Entry.later(Duration.ofNanos(waitNanos)) : Entry.refused();
     }
 
-    private long waitNanos(String address) {
+    private long waitNanos(String network) {
         lock.lock();
         try {
-            Failures known = failures.get(address);
+            Failures known = failures.get(network);
             if (known == null || known.number() < ALLOWED_FAILURES) {
                 return 0;
             }
             long remaining = known.lastAt() + WAIT.toNanos() - nanoTime.getAsLong();
             if (remaining <= 0) {
-                failures.remove(address);
+                failures.remove(network);
             }
             return remaining;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void failed(String address) {
-        lock.lock();
-        try {
-            Failures known = failures.get(address);
-            failures.put(address, new Failures(known == null ? 1 : known.number() + 1, nanoTime.getAsLong()));
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void succeeded(String address) {
-        lock.lock();
-        try {
-            failures.remove(address);
         } finally {
             lock.unlock();
         }
@@ -139,7 +143,7 @@ final class AdminGate implements Door {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Failures> eldest) {
-            return size() > MAXIMUM_ADDRESSES;
+            return size() > MAXIMUM_NETWORKS;
         }
     }
 }

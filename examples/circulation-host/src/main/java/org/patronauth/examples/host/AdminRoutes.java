@@ -2,6 +2,7 @@ package org.patronauth.examples.host;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,9 +15,11 @@ import org.patronauth.LibraryDraft;
 import org.patronauth.LibraryId;
 import org.patronauth.LibraryView;
 import org.patronauth.PatronAuthenticationServices;
+import org.patronauth.ProblemDetail;
 import org.patronauth.ProblemType;
 import org.patronauth.ServiceDraft;
 import org.patronauth.ServiceView;
+import org.patronauth.examples.host.pages.Origin;
 import org.patronauth.settings.SettingProblem;
 
 /** What administrators do, below {@code /admin/api}. */
@@ -38,7 +41,7 @@ final class AdminRoutes {
 
     void addTo(RoutesConfig routes) {
         routes.before(API + "/*", context -> {
-            if (!gate.admits(context)) {
+            if (!madeHere(context) || !gate.admits(context)) {
                 context.skipRemainingHandlers();
             }
         });
@@ -62,6 +65,21 @@ final class AdminRoutes {
 
         routes.delete(API + "/libraries/{library}/patrons/{patron}/tokens", this::revokeTokens);
         routes.delete(API + "/services/{service}/tokens", this::revokeTokensOfService);
+    }
+
+    /**
+     * Whether nothing is changed, or no foreign page had a browser do it: browsers keep the administrator's password
+     * and add it to whatever is sent here. If not, the request has been answered.
+     */
+    private static boolean madeHere(Context context) {
+        if (context.method() == HandlerType.GET || context.method() == HandlerType.HEAD || Origin.isHere(context)) {
+            return true;
+        }
+        Answers.problem(
+                context,
+                ProblemDetail.of(
+                        ProblemType.ADMIN_NOT_AUTHORIZED, "A page of another site had this sent. Nothing is changed."));
+        return false;
     }
 
     private void protocols(Context context) {

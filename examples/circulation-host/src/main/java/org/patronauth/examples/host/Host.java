@@ -140,8 +140,8 @@ final class Host implements AutoCloseable {
             PrometheusMetrics metrics,
             Addresses addresses,
             Secret password) {
-        AdminGate gate = new AdminGate(password, options.throttle().coverIdentifiers(), System::nanoTime);
         Clients clients = new Clients(options.clientAddressHeader(), options.trustedProxies());
+        AdminGate gate = new AdminGate(password, options.throttle().coverIdentifiers(), clients, System::nanoTime);
         List<Consumer<RoutesConfig>> routes = new ArrayList<>(List.of(
                 new HealthRoutes(authenticator)::addTo,
                 new MetricsRoutes(authenticator, metrics)::addTo,

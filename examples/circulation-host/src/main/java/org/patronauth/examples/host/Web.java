@@ -2,7 +2,9 @@ package org.patronauth.examples.host;
 
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import io.javalin.config.MultipartConfig;
 import io.javalin.config.RoutesConfig;
+import io.javalin.config.SizeUnit;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.patronauth.ConfigurationRefusedException;
+import org.patronauth.examples.host.pages.AdminPages;
 import org.patronauth.store.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +55,7 @@ final class Web implements AutoCloseable {
         config.startup.startupWatcherEnabled = false;
         config.http.prefer405over404 = true;
         config.http.generateEtags = false;
+        limit(config.jetty.multipartConfig);
         config.jetty.modifyServer(Web::prepare);
         config.jetty.modifyServletContextHandler(handler -> handler.setErrorHandler(new QuietErrors()));
         config.jetty.modifyHttpConfiguration(Web::limit);
@@ -85,6 +89,13 @@ final class Web implements AutoCloseable {
     private static void limit(HttpConfiguration http) {
         http.setRequestHeaderSize(HEADER_BYTES);
         http.setSendServerVersion(false);
+    }
+
+    /** A form may hold passwords: it is kept in memory as a whole, and never written to a disk. */
+    private static void limit(MultipartConfig multipart) {
+        multipart.maxTotalRequestSize(AdminPages.LONGEST_FORM, SizeUnit.BYTES);
+        multipart.maxFileSize(AdminPages.LONGEST_FORM, SizeUnit.BYTES);
+        multipart.maxInMemoryFileSize(AdminPages.LONGEST_FORM, SizeUnit.BYTES);
     }
 
     private static Connector listen(Server server, HttpConfiguration http, ServerSocketChannel socket) {

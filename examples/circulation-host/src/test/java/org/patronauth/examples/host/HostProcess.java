@@ -85,10 +85,14 @@ final class HostProcess implements AutoCloseable {
     static Process launch(List<String> options) throws IOException {
         Path target = Path.of("target", "host-logs");
         Files.createDirectories(target);
+        int number = NUMBERS.incrementAndGet();
+        Path scratch = scratch(number);
+        Files.createDirectories(scratch);
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1",
+                "-Djava.io.tmpdir=" + scratch,
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=trace",
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -96,13 +100,25 @@ final class HostProcess implements AutoCloseable {
         command.addAll(options);
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("ADMIN_PASSWORD", ADMIN_PASSWORD);
-        builder.redirectError(
-                target.resolve("host-" + NUMBERS.incrementAndGet() + ".log").toFile());
+        builder.redirectError(target.resolve("host-" + number + ".log").toFile());
         return builder.start();
     }
 
     List<String> printed() {
         return printed;
+    }
+
+    private static Path scratch(int number) {
+        return Path.of(
+                        "target",
+                        "host-logs",
+                        "scratch-" + ProcessHandle.current().pid() + "-" + number)
+                .toAbsolutePath();
+    }
+
+    /** The directory for temporary files of the host that was started last. */
+    static Path scratchOfTheLast() {
+        return scratch(NUMBERS.get());
     }
 
     /** The port of a fake library system. */

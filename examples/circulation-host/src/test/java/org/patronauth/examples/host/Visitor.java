@@ -120,8 +120,12 @@ final class Visitor {
     }
 
     Answer post(String path, String body, String... headers) throws IOException {
+        return postAs(path, "application/x-www-form-urlencoded", body, headers);
+    }
+
+    Answer postAs(String path, String mediaType, String body, String... headers) throws IOException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
-                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("Content-Type", mediaType)
                 .POST(BodyPublishers.ofString(body));
         if (headers.length > 0) {
             request.headers(headers);

@@ -10,6 +10,9 @@ import org.patronauth.PatronAuthenticator;
  * Sessions live in this process, so an administrator of several hosts signs in at each.
  */
 public final class AdminPages {
+    /** The most that a form may have, with a file in it, in bytes. */
+    public static final int LONGEST_FORM = 1024 * 1024;
+
     private final PatronAuthenticator authenticator;
     private final Door door;
     private final boolean https;

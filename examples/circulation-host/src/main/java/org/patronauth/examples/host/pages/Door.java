@@ -1,13 +1,14 @@
 package org.patronauth.examples.host.pages;
 
+import io.javalin.http.Context;
 import java.time.Duration;
 import org.patronauth.Secret;
 
 /** Decides who may come in as the administrator, and counts who may not. */
 @FunctionalInterface
 public interface Door {
-    /** Judges a password that came from an address. */
-    Entry knock(String address, Secret password);
+    /** Judges a password that came with a request. */
+    Entry knock(Context context, Secret password);
 
     /**
      * What the door says.

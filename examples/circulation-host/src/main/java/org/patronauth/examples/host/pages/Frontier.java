@@ -6,8 +6,6 @@ import io.javalin.http.Cookie;
 import io.javalin.http.Handler;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.SameSite;
-import java.net.URI;
-import org.jspecify.annotations.Nullable;
 import org.patronauth.ConfigurationRefusedException;
 import org.patronauth.store.StoreException;
 
@@ -66,9 +64,11 @@ final class Frontier {
         return context -> {
             Protection.apply(context);
             Session session = sessions.find(context.cookie(cookieName())).orElseGet(() -> begin(context));
-            Visit visit = new Visit(context, session, Submitted.of(context));
+            Visit visit = new Visit(context, session);
             try {
                 answer.to(visit);
+            } catch (UnreadableFormException e) {
+                visit.show(e.status(), Messages.unreadableForm());
             } catch (ConfigurationRefusedException e) {
                 visit.show(e.problem().status(), Messages.refused(e));
             } catch (StoreException e) {
@@ -86,31 +86,20 @@ final class Frontier {
         return false;
     }
 
-    private static boolean trusted(Visit visit) {
-        if (visit.session().owns(visit.submitted().text(Visit.TOKEN)) && fromHere(visit.context())) {
+    /** What can be told without the form comes first: of somebody who has no page of ours nothing is read. */
+    private boolean trusted(Visit visit) {
+        if (Origin.isHere(visit.context())
+                && wasSentBack(visit)
+                && visit.session().owns(visit.submitted().text(Visit.TOKEN))) {
             return true;
         }
         visit.show(403, Messages.foreignForm());
         return false;
     }
 
-    /** A second line behind the token: what browsers themselves say of where a form was. */
-    private static boolean fromHere(Context context) {
-        String site = context.header("Sec-Fetch-Site");
-        if (site != null) {
-            return site.equals("same-origin") || site.equals("none");
-        }
-        String origin = context.header("Origin");
-        return origin == null || sameHost(origin, context.header("Host"));
-    }
-
-    private static boolean sameHost(String origin, @Nullable String host) {
-        try {
-            String authority = URI.create(origin).getAuthority();
-            return authority != null && host != null && authority.equalsIgnoreCase(host);
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
+    /** Whether the browser had the session before this request, so that it can have a form of the session's. */
+    private boolean wasSentBack(Visit visit) {
+        return visit.session().id().equals(visit.context().cookie(cookieName()));
     }
 
     private Session begin(Context context) {

@@ -24,6 +24,12 @@ final class Messages {
                         + " Open the page again and repeat what you did.");
     }
 
+    static Page unreadableForm() {
+        return saying(
+                "This form cannot be read",
+                "It was too long, or did not arrive as a whole, so nothing has been changed.");
+    }
+
     private static Page saying(String what, String more) {
         return Page.of(what)
                 .with(p(more).withClass("lead"), p(a("To the overview").withHref(Paths.HOME)));

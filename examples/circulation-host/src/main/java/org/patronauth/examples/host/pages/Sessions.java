@@ -33,7 +33,11 @@ final class Sessions {
         this.nanoTime = nanoTime;
     }
 
-    private record Used(Session session, long lastAt) {}
+    private record Used(Session session, long lastAt) {
+        boolean isOver(long now) {
+            return now - lastAt > IDLE.toNanos() || now - session.startedAt() > LONGEST.toNanos();
+        }
+    }
 
     /** The session of an id that a browser sent, unless it is unknown or over. */
     Optional<Session> find(@Nullable String id) {
@@ -45,9 +49,7 @@ final class Sessions {
         try {
             Map<String, Used> home = administrators.containsKey(id) ? administrators : strangers;
             Used known = home.remove(id);
-            if (known == null
-                    || now - known.lastAt() > IDLE.toNanos()
-                    || now - known.session().startedAt() > LONGEST.toNanos()) {
+            if (known == null || known.isOver(now)) {
                 return Optional.empty();
             }
             home.put(id, new Used(known.session(), now));
@@ -73,11 +75,23 @@ final class Sessions {
         Session session = new Session(secret(), secret(), signedIn, now);
         lock.lock();
         try {
+            // An import that was never confirmed may hold a password, and goes with its session.
+            administrators.values().removeIf(known -> known.isOver(now));
             home.put(session.id(), new Used(session, now));
         } finally {
             lock.unlock();
         }
         return session;
+    }
+
+    /** How many sessions of administrators are kept. */
+    int ofAdministrators() {
+        lock.lock();
+        try {
+            return administrators.size();
+        } finally {
+            lock.unlock();
+        }
     }
 
     void end(Session session) {

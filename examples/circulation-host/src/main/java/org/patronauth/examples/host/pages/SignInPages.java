@@ -29,7 +29,7 @@ final class SignInPages {
 
     private void signIn(Visit visit) {
         Door.Entry entry =
-                door.knock(visit.context().ip(), Secret.of(visit.submitted().text(PASSWORD)));
+                door.knock(visit.context(), Secret.of(visit.submitted().text(PASSWORD)));
         if (entry.open()) {
             frontier.signIn(visit);
         } else if (entry.delay().isZero()) {

@@ -1,5 +1,6 @@
 package org.patronauth.examples.host.pages;
 
+import io.javalin.http.ContentTooLargeResponse;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,17 @@ final class Submitted {
     }
 
     static Submitted of(Context context) {
-        return new Submitted(context.formParamMap());
+        if (context.req().getContentLengthLong() > AdminPages.LONGEST_FORM) {
+            throw UnreadableFormException.tooLong();
+        }
+        try {
+            return new Submitted(context.formParamMap());
+        } catch (ContentTooLargeResponse e) {
+            throw UnreadableFormException.tooLong();
+        } catch (Exception e) {
+            // The parser of multipart bodies throws checked exceptions that Kotlin does not declare, and many others.
+            throw UnreadableFormException.broken();
+        }
     }
 
     /** The text of a field, with the line ends of this world instead of those of forms. */

@@ -6,6 +6,7 @@ import static j2html.TagCreator.input;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import j2html.tags.specialized.FormTag;
+import org.jspecify.annotations.Nullable;
 import org.patronauth.Actor;
 import org.patronauth.ConfigurationRefusedException;
 import org.patronauth.LibraryId;
@@ -18,12 +19,11 @@ final class Visit {
 
     private final Context context;
     private final Session session;
-    private final Submitted submitted;
+    private @Nullable Submitted submitted;
 
-    Visit(Context context, Session session, Submitted submitted) {
+    Visit(Context context, Session session) {
         this.context = context;
         this.session = session;
-        this.submitted = submitted;
     }
 
     Context context() {
@@ -39,9 +39,17 @@ final class Visit {
         return ADMIN;
     }
 
-    /** What was sent with the form; nothing when the page was just opened. */
+    /**
+     * What was sent with the form; nothing when the page was just opened. It is read when it is first asked for, so
+     * that the bodies of strangers are not.
+     */
     Submitted submitted() {
-        return submitted;
+        Submitted read = submitted;
+        if (read == null) {
+            read = Submitted.of(context);
+            submitted = read;
+        }
+        return read;
     }
 
     /** A parameter of the address; empty when it is not there. */

@@ -32,6 +32,18 @@ class SessionsTest {
     }
 
     @Test
+    void whatIsOverIsNotKeptUntilSomebodyAsksForIt() {
+        administrator();
+        pass(Duration.ofMinutes(20));
+        Session used = administrator();
+        assertThat(sessions.ofAdministrators()).isEqualTo(2);
+        pass(Duration.ofMinutes(10).plus(MOMENT));
+        sessions.begin();
+        assertThat(sessions.ofAdministrators()).isEqualTo(1);
+        assertThat(sessions.find(used.id())).contains(used);
+    }
+
+    @Test
     void aSessionEndsAfterEightHoursHoweverMuchItIsUsed() {
         Session session = administrator();
         for (int i = 0; i < 24; i++) {
