@@ -34,7 +34,8 @@ class AdminDoorTest {
                 HostProcess.Answer answer = host.send("POST", path, ADMIN, LIBRARY, foreign);
                 assertThat(answer.status()).as(foreign[1]).isEqualTo(403);
                 assertThat(answer.type()).endsWith("/admin-not-authorized");
-                assertThat(host.send("GET", path, ADMIN, null, foreign).status()).isEqualTo(200);
+                assertThat(host.send("GET", path, ADMIN, null, foreign).status())
+                        .isEqualTo(200);
             }
             assertThat(host.admin("GET", "/libraries", null).json()).isEmpty();
             assertThat(host.send("POST", path, ADMIN, LIBRARY, "Origin", host.base())
