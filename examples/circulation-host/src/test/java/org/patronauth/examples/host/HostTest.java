@@ -128,6 +128,11 @@ class HostTest {
         Answer borrow = host.send("POST", "/" + library + "/patrons/me/borrow-check", card + ":1234", null);
         assertThat(borrow.status()).isEqualTo(403);
         assertThat(borrow.type()).isEqualTo(LS + type);
+        String code = borrow.json().path("instance").asText();
+        assertThat(code).isNotEmpty();
+        JsonNode report = host.admin("POST", "/libraries/" + library + "/diagnose", Map.of("support_code", code))
+                .json();
+        assertThat(report.toString()).contains("Borrowing privileges").doesNotContain(card);
     }
 
     @ParameterizedTest
