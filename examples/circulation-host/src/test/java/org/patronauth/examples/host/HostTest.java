@@ -312,6 +312,7 @@ class HostTest {
     void metricsAreTextForPrometheusAndHoldNoPatron() throws IOException {
         assertThat(host.me("lion", "24444000000001", "1234").status()).isEqualTo(200);
         assertThat(host.me("lion", "24444000000001", "4321").status()).isEqualTo(401);
+        assertThat(host.me("ferguson", "23333000000001", "1234").status()).isEqualTo(200);
         assertThat(host.me("made-up-by-a-stranger", "1", "1").status()).isEqualTo(404);
         Answer metrics = host.get("/metrics", null);
         assertThat(metrics.status()).isEqualTo(200);
