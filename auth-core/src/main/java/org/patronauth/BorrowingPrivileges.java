@@ -47,6 +47,20 @@ public final class BorrowingPrivileges {
     }
 
     /**
+     * These privileges with a support code in every problem.
+     *
+     * @param supportCode what staff are told, and find the refusal by
+     * @return the privileges with the code
+     */
+    public BorrowingPrivileges withInstance(String supportCode) {
+        return new BorrowingPrivileges(
+                problems.stream()
+                        .map(problem -> problem.withInstance(supportCode))
+                        .toList(),
+                asOf);
+    }
+
+    /**
      * Every reason against borrowing: expiry first, then fines, then blocks, then the library's own rules.
      *
      * @return the problems, none when the patron may borrow

@@ -71,6 +71,11 @@ record Circumstance(String step, String reason, @Nullable String identifier) {
         return new Circumstance(CHOICE, "The identifier fits the pattern of no service of the library.", identifier);
     }
 
+    /** The patron signed in; why there is no loan is the type of the problem. The patron's own record is not kept. */
+    static Circumstance mayNotBorrow(@Nullable String identifier) {
+        return new Circumstance("Borrowing privileges", "The patron signed in, and may not borrow.", identifier);
+    }
+
     Circumstance concerning(@Nullable String whose) {
         return new Circumstance(step, reason, whose);
     }

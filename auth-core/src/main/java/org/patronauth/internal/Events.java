@@ -46,6 +46,12 @@ public final class Events {
         refusals.note(library, null, Outcome.UNAVAILABLE, problem, supportCode, circumstance);
     }
 
+    /** A patron who signed in may not borrow. The login itself is told apart. */
+    void borrowingRefused(
+            LibraryId library, String serviceName, ProblemType problem, String supportCode, Circumstance circumstance) {
+        refusals.note(library, serviceName, Outcome.REJECTED, problem, supportCode, circumstance);
+    }
+
     /** The source of truth behind a service answered, or gave no answer. */
     void sourceAnswered(RunningService service, Outcome outcome) {
         activity.count(service.row().id(), outcome);

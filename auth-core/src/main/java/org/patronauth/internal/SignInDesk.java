@@ -92,7 +92,30 @@ public final class SignInDesk {
 
     public AuthenticationResult authenticateToBorrow(
             LibraryId id, List<String> authorizationHeaders, ClientInfo client) {
-        return answer(id, authorizationHeaders, client, Purpose.BORROW);
+        AuthenticationResult result = answer(id, authorizationHeaders, client, Purpose.BORROW);
+        return result instanceof Authenticated login && !login.privileges().mayBorrow()
+                ? withSupportCode(login)
+                : result;
+    }
+
+    /** A loan that is refused can be asked about, as a login that is. */
+    private Authenticated withSupportCode(Authenticated login) {
+        String code = SupportCode.next();
+        events.borrowingRefused(
+                login.patron().library(),
+                login.serviceName(),
+                login.privileges().first().orElseThrow().problemType(),
+                code,
+                Circumstance.mayNotBorrow(
+                        login.patron().record().authorizationIdentifier().orElse(null)));
+        return new Authenticated(
+                login.patron(),
+                login.fresh(),
+                login.privileges().withInstance(code),
+                login.isNew(),
+                login.serviceName(),
+                login.patronType().orElse(null),
+                login.admission());
     }
 
     public AuthenticationResult signOut(LibraryId id, List<String> authorizationHeaders, ClientInfo client) {

@@ -98,9 +98,14 @@ final class AdminJson {
 
     private static Map<String, Object> status(ServiceStatus status) {
         Map<String, Object> members = new LinkedHashMap<>();
-        members.put("state", status.state().id());
+        members.put("state", shown(status.state()).id());
         members.put("detail", status.detail());
         return members;
+    }
+
+    /** Maintenance says nothing of the service itself: only the health of the host tells it, here the detail does. */
+    private static ServiceStatus.State shown(ServiceStatus.State state) {
+        return state == ServiceStatus.State.MAINTENANCE ? ServiceStatus.State.READY : state;
     }
 
     static Map<String, @Nullable Object> association(AssociationView association) {

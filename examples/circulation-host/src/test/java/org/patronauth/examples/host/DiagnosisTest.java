@@ -314,12 +314,10 @@ class DiagnosisTest {
             assertThat(outcome(report, "Maintenance")).isEqualTo("failed");
             assertThat(fake.connections()).isZero();
 
-            assertThat(host.admin("GET", "/services/" + id, null)
-                            .json()
-                            .path("status")
-                            .path("state")
-                            .asText())
-                    .isEqualTo("maintenance");
+            JsonNode status =
+                    host.admin("GET", "/services/" + id, null).json().path("status");
+            assertThat(status.path("state").asText()).isEqualTo("ready");
+            assertThat(status.path("detail").asText()).isNotEmpty();
             JsonNode health = host.get("/health", null).json();
             List<String> states = new ArrayList<>();
             health.path("services").forEach(service -> {
