@@ -33,6 +33,8 @@ import org.patronauth.internal.ThrottleDesk;
 import org.patronauth.internal.Trials;
 import org.patronauth.internal.WithinTransaction;
 import org.patronauth.rule.InvalidRuleException;
+import org.patronauth.rule.Rule;
+import org.patronauth.settings.BlockingRule;
 import org.patronauth.settings.LibrarySettings;
 import org.patronauth.settings.SettingProblem;
 import org.patronauth.settings.Settings;
@@ -577,8 +579,11 @@ public final class PatronAuthenticationServices {
         AssociationRow association =
                 desk.read(change -> association(change, libraryRow, serviceId)).orElse(null);
         AuthenticationProviderFactory factory = testable(service);
-        return trials.tryRule(
-                factory, testableSettings(factory, service), testableProvider(service), libraryRow, association, rule);
+        Settings settings = testableSettings(factory, service);
+        AuthenticationProvider provider = testableProvider(service);
+        Rule parsed = BlockingRule.parse(rule, factory.ruleValues());
+        return live.inPlaceOfALogin(
+                serviceId, () -> trials.tryRule(factory, settings, provider, libraryRow, association, parsed));
     }
 
     // What staff of a library ask

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.patronauth.AuthenticationResult.Authenticated;
 import org.patronauth.TokenExchange.Issued;
 import org.patronauth.spi.ProviderRegistry;
+import org.patronauth.store.EncryptionKeys;
 import org.patronauth.store.jdbi.JdbiStores;
 import org.patronauth.store.jdbi.TestDatabases;
 
@@ -88,7 +89,10 @@ abstract class BlockingRuleContract {
 
     private PatronAuthenticator host() {
         return PatronAuthenticator.builder(
-                        JdbiStores.builder(pool).schema(schema).open())
+                        JdbiStores.builder(pool)
+                                .schema(schema)
+                                .encryptionKeys(EncryptionKeys.of("key", new byte[32]))
+                                .open())
                 .providers(ProviderRegistry.of(ils))
                 .clock(clock)
                 .listener(new AuthenticationListener() {
