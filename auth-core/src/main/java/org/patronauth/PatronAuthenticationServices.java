@@ -704,7 +704,8 @@ public final class PatronAuthenticationServices {
     }
 
     /**
-     * Lets patrons of a library try again at once, on any host.
+     * Lets patrons of a library try again at once, on any host. Other libraries may share its services, so staff of a
+     * library name one patron; only an administrator of the whole system lets everybody try again.
      *
      * @param actor who does it
      * @param library the library
@@ -712,6 +713,9 @@ public final class PatronAuthenticationServices {
      */
     public void liftThrottle(Actor actor, LibraryId library, Optional<PatronIdentifier> identifier) {
         actor.requireStaffOf(library);
+        if (identifier.isEmpty()) {
+            actor.requireSystem();
+        }
         Set<Long> services = servicesOf(library).keySet();
         desk.record(desk.event(actor, AuditEvent.Action.LIFT, AuditEvent.Subject.THROTTLE, library.toString()));
         throttles.lift(services, identifier);
