@@ -102,6 +102,7 @@ public final class SelfTestDesk {
                     && isTimeToLookAt(service)
                     && takeTurn(store, service, Duration.ofHours(hours.get()))) {
                 run(service);
+                return;
             }
         }
     }
