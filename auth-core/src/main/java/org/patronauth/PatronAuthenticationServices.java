@@ -682,8 +682,9 @@ public final class PatronAuthenticationServices {
     public ImportReport importFrom(Actor actor, ImportSource source, ImportOptions options) {
         actor.requireSystem();
         ImportReport report = importer.run(actor, source, options);
-        boolean tookPatronsOver =
-                report.patrons().map(taken -> taken.created() + taken.joined() > 0).orElse(false);
+        boolean tookPatronsOver = report.patrons()
+                .map(taken -> taken.created() + taken.joined() > 0)
+                .orElse(false);
         if (!report.dryRun() && (!report.created().isEmpty() || tookPatronsOver)) {
             desk.record(desk.event(actor, AuditEvent.Action.IMPORT, AuditEvent.Subject.CONFIGURATION, source.system()));
         }

@@ -88,11 +88,10 @@ abstract class BlockingRuleContract {
     }
 
     private PatronAuthenticator host() {
-        return PatronAuthenticator.builder(
-                        JdbiStores.builder(pool)
-                                .schema(schema)
-                                .encryptionKeys(EncryptionKeys.of("key", new byte[32]))
-                                .open())
+        return PatronAuthenticator.builder(JdbiStores.builder(pool)
+                        .schema(schema)
+                        .encryptionKeys(EncryptionKeys.of("key", new byte[32]))
+                        .open())
                 .providers(ProviderRegistry.of(ils))
                 .clock(clock)
                 .listener(new AuthenticationListener() {

@@ -51,6 +51,7 @@ abstract class StaffContract {
     private final List<PatronAuthenticator> hosts = new CopyOnWriteArrayList<>();
     /** How many were on their way to the source of truth each time that it was asked. */
     private final List<Integer> underWay = new CopyOnWriteArrayList<>();
+
     private HikariDataSource pool;
     private String schema;
     private PatronAuthenticator host;
@@ -101,11 +102,10 @@ abstract class StaffContract {
     }
 
     private PatronAuthenticator host() {
-        PatronAuthenticator another = PatronAuthenticator.builder(
-                        JdbiStores.builder(pool)
-                                .schema(schema)
-                                .encryptionKeys(EncryptionKeys.of("key", new byte[32]))
-                                .open())
+        PatronAuthenticator another = PatronAuthenticator.builder(JdbiStores.builder(pool)
+                        .schema(schema)
+                        .encryptionKeys(EncryptionKeys.of("key", new byte[32]))
+                        .open())
                 .providers(ProviderRegistry.of(ils))
                 .clock(clock)
                 .pollInterval(Duration.ofMillis(20))

@@ -93,7 +93,8 @@ public final class Engine implements AutoCloseable {
                 environments,
                 options.nanoTime(),
                 options.pollInterval(),
-                // Connections are shared out as promptly as changes are looked for; what else is slow has its own thread.
+                // Connections are shared out as promptly as changes are looked for; what else is slow has its own
+                // thread.
                 List.of(budgets),
                 options.stores().changeNotices().orElse(null));
         this.desk = new SignInDesk(
@@ -152,7 +153,8 @@ public final class Engine implements AutoCloseable {
         stores.signInStates()
                 .ifPresent(states -> slowChores.add(Cleanup.ofSignIns(states, options.clock(), options.nanoTime())));
         stores.attempts()
-                .ifPresent(attempts -> slowChores.add(Cleanup.ofAttempts(attempts, options.clock(), options.nanoTime())));
+                .ifPresent(
+                        attempts -> slowChores.add(Cleanup.ofAttempts(attempts, options.clock(), options.nanoTime())));
         stores.activity()
                 .ifPresent(numbers -> slowChores.add(Cleanup.ofActivity(numbers, options.clock(), options.nanoTime())));
         this.housekeeping = new Housekeeping(slowChores, events);

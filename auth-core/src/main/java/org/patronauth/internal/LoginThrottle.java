@@ -283,7 +283,8 @@ final class LoginThrottle {
         if (store == null) {
             networks.forgetAll(network -> true);
         } else {
-            // What the store knows of a network is asked for before its next attempt, what it was not told is here alone.
+            // What the store knows of a network is asked for before its next attempt, what it was not told is here
+            // alone.
             networks.forgetUnshared();
         }
     }
