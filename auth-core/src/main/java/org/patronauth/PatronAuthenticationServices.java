@@ -33,6 +33,8 @@ import org.patronauth.internal.ThrottleDesk;
 import org.patronauth.internal.Trials;
 import org.patronauth.internal.WithinTransaction;
 import org.patronauth.rule.InvalidRuleException;
+import org.patronauth.rule.Rule;
+import org.patronauth.settings.BlockingRule;
 import org.patronauth.settings.LibrarySettings;
 import org.patronauth.settings.SettingProblem;
 import org.patronauth.settings.Settings;
@@ -577,8 +579,11 @@ public final class PatronAuthenticationServices {
         AssociationRow association =
                 desk.read(change -> association(change, libraryRow, serviceId)).orElse(null);
         AuthenticationProviderFactory factory = testable(service);
-        return trials.tryRule(
-                factory, testableSettings(factory, service), testableProvider(service), libraryRow, association, rule);
+        Settings settings = testableSettings(factory, service);
+        AuthenticationProvider provider = testableProvider(service);
+        Rule parsed = BlockingRule.parse(rule, factory.ruleValues());
+        return live.inPlaceOfALogin(
+                serviceId, () -> trials.tryRule(factory, settings, provider, libraryRow, association, parsed));
     }
 
     // What staff of a library ask
@@ -677,7 +682,10 @@ public final class PatronAuthenticationServices {
     public ImportReport importFrom(Actor actor, ImportSource source, ImportOptions options) {
         actor.requireSystem();
         ImportReport report = importer.run(actor, source, options);
-        if (!report.dryRun() && !report.created().isEmpty()) {
+        boolean tookPatronsOver = report.patrons()
+                .map(taken -> taken.created() + taken.joined() > 0)
+                .orElse(false);
+        if (!report.dryRun() && (!report.created().isEmpty() || tookPatronsOver)) {
             desk.record(desk.event(actor, AuditEvent.Action.IMPORT, AuditEvent.Subject.CONFIGURATION, source.system()));
         }
         return report;
@@ -699,7 +707,8 @@ public final class PatronAuthenticationServices {
     }
 
     /**
-     * Lets patrons of a library try again at once, on any host.
+     * Lets patrons of a library try again at once, on any host. Other libraries may share its services, so staff of a
+     * library name one patron; only an administrator of the whole system lets everybody try again.
      *
      * @param actor who does it
      * @param library the library
@@ -707,6 +716,9 @@ public final class PatronAuthenticationServices {
      */
     public void liftThrottle(Actor actor, LibraryId library, Optional<PatronIdentifier> identifier) {
         actor.requireStaffOf(library);
+        if (identifier.isEmpty()) {
+            actor.requireSystem();
+        }
         Set<Long> services = servicesOf(library).keySet();
         desk.record(desk.event(actor, AuditEvent.Action.LIFT, AuditEvent.Subject.THROTTLE, library.toString()));
         throttles.lift(services, identifier);

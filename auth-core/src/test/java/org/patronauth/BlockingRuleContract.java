@@ -275,6 +275,18 @@ abstract class BlockingRuleContract {
         assertThat(String.join("", warnings)).doesNotContain("Canary");
     }
 
+    // V5
+    @Test
+    void whoShowsNoTokenIsAskedAboutWhereARuleNeedsMoreThanWhatIsStored() {
+        ils.said.put("grade", "7");
+        ils.lookup = (known, call) -> Optional.of(ils.withRuleValues(ils.patron(CARD), call));
+        long patron = signIn().patron().id();
+        rulesWith("block", "{grade} == 1");
+
+        assertThat(host.privileges(FERGUSON, patron).mayBorrow()).isTrue();
+        assertThat(ils.lookUps).hasValue(1);
+    }
+
     // V5, B5: a partial answer is no ground for a verdict, and a look-up that fails is none to refuse a login
     @Test
     void rulesAreJudgedByTheWholeAnswer() {

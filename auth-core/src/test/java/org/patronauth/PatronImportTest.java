@@ -168,6 +168,21 @@ class PatronImportTest {
 
     // G4
     @Test
+    void anImportOfPatronsAloneIsRecordedAndOneOfNothingIsNot() throws SQLException {
+        imported(older());
+        int before = services.auditEvents(ADMIN, 100, java.util.OptionalLong.empty()).size();
+
+        patrons(3);
+        imported(older());
+        assertThat(services.auditEvents(ADMIN, 100, java.util.OptionalLong.empty()))
+                .hasSize(before + 1);
+        imported(older());
+        assertThat(services.auditEvents(ADMIN, 100, java.util.OptionalLong.empty()))
+                .hasSize(before + 1);
+    }
+
+    // G4
+    @Test
     void everythingThatIsKeptOfAPatronComesAlong() throws SQLException {
         patrons(30);
         imported(older());

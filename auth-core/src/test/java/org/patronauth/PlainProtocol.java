@@ -47,6 +47,8 @@ final class PlainProtocol implements BasicAuthenticationProviderFactory {
     volatile boolean terse;
     /** The password of the provider that was built last. */
     volatile @Nullable Secret lastPassword;
+    /** What happens while it is asked about a patron. */
+    volatile Runnable whileAsked = () -> {};
     /** How a question without a PIN is answered; null where it cannot be asked. */
     volatile @Nullable PatronLookup lookup;
 
@@ -129,6 +131,7 @@ final class PlainProtocol implements BasicAuthenticationProviderFactory {
         @Override
         public Optional<PatronData> authenticate(PatronIdentifier identifier, Secret pin, Call call) {
             questions.incrementAndGet();
+            whileAsked.run();
             if (!pin.reveal().equals("1234")) {
                 return Optional.empty();
             }
@@ -144,6 +147,7 @@ final class PlainProtocol implements BasicAuthenticationProviderFactory {
         public Optional<PatronLookup> lookup() {
             return Optional.ofNullable(lookup).map(answer -> (known, call) -> {
                 lookUps.incrementAndGet();
+                whileAsked.run();
                 return answer.lookUp(known, call);
             });
         }

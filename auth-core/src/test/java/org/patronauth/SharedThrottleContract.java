@@ -1,6 +1,7 @@
 package org.patronauth;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.charset.StandardCharsets;
@@ -185,6 +186,21 @@ abstract class SharedThrottleContract {
         assertThat(services.throttles(OPERATOR, FERGUSON)).isEmpty();
         assertThat(signIn(0, FERGUSON, CARD, PIN)).isInstanceOf(Authenticated.class);
         assertThat(signIn(1, FERGUSON, CARD, PIN)).isInstanceOf(Authenticated.class);
+    }
+
+    // G7
+    @Test
+    void staffOfALibraryLiftTheWaitOfOnePatronAndNotOfEverybody() {
+        failsFiveTimes();
+        PatronAuthenticationServices services = hosts.get(0).administration();
+        Actor staff = Actor.library("Cleo", FERGUSON);
+
+        assertThatThrownBy(() -> services.liftThrottle(staff, FERGUSON, Optional.empty()))
+                .isInstanceOf(ConfigurationRefusedException.class);
+        assertThat(refusal(0, PIN)).isEqualTo(RejectionReason.TOO_MANY_ATTEMPTS);
+
+        services.liftThrottle(staff, FERGUSON, Optional.of(new PatronIdentifier(CARD)));
+        assertThat(signIn(0, FERGUSON, CARD, PIN)).isInstanceOf(Authenticated.class);
     }
 
     // A7

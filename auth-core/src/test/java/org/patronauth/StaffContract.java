@@ -49,7 +49,10 @@ abstract class StaffContract {
     private final PlainProtocol ils = new PlainProtocol();
     private final Clocks clock = new Clocks();
     private final List<String> changes = new CopyOnWriteArrayList<>();
-    private final List<PatronAuthenticator> hosts = new ArrayList<>();
+    private final List<PatronAuthenticator> hosts = new CopyOnWriteArrayList<>();
+    /** How many were on their way to the source of truth each time that it was asked. */
+    private final List<Integer> underWay = new CopyOnWriteArrayList<>();
+
     private HikariDataSource pool;
     private String schema;
     private PatronAuthenticator host;
@@ -411,6 +414,52 @@ abstract class StaffContract {
         services.selfTest(OPERATOR, service, java.util.Optional.empty());
         assertThat(changes).containsExactly("ILS false", "ILS true");
         assertThat(ils.questions).hasValue(3);
+    }
+
+    private void countUnderWay() {
+        underWay.add(hosts.stream()
+                .flatMap(one -> one.health().services().stream())
+                .mapToInt(one -> one.traffic().inUse())
+                .sum());
+    }
+
+    // X2, A11
+    @Test
+    void whatStaffAskTakesThePlaceOfALogin() throws Exception {
+        configure(Map.of("test_identifier", CARD, "test_password", "1234"));
+        ils.lookup = (known, call) -> java.util.Optional.of(ils.patron(CARD));
+        ils.whileAsked = this::countUnderWay;
+        diagnose(CARD, null);
+        services.tryRule(OPERATOR, FERGUSON, service, "{fines} > 5");
+        services.selfTest(OPERATOR, service, java.util.Optional.empty());
+        assertThat(underWay).containsExactly(1, 1, 1);
+    }
+
+    // X3, A11
+    @Test
+    void aRegularSelfTestTakesThePlaceOfALogin() throws Exception {
+        ils.whileAsked = this::countUnderWay;
+        configure(Map.of("self_test_interval_hours", 6, "test_identifier", CARD, "test_password", "1234"));
+        eventually(() -> count("self_test_turns") == 1);
+        clock.now = NOON.plus(Duration.ofHours(6));
+        makeDue();
+        eventually(() -> count("self_test_results") == 1);
+        assertThat(underWay).containsExactly(1);
+    }
+
+    // X3
+    @Test
+    void aServiceThatIsReplacedDuringASelfTestClosesWhenItHasEnded() {
+        configure(Map.of("test_identifier", CARD, "test_password", "1234"));
+        List<Integer> open = new ArrayList<>();
+        ils.whileAsked = () -> {
+            ils.whileAsked = () -> {};
+            configure(Map.of("port", 6002, "test_identifier", CARD, "test_password", "1234"));
+            open.add(ils.open.get());
+        };
+        services.selfTest(OPERATOR, service, java.util.Optional.empty());
+        assertThat(open).containsExactly(2);
+        assertThat(ils.open).hasValue(1);
     }
 
     /** Hosts look every half a minute, so the turn is looked at again by a host that has not looked yet. */

@@ -36,6 +36,7 @@ public final class Throttle<K> {
 
     private final FailureRule usual;
     private final int atOnce;
+    private final int mostWaiting;
     private final int capacityOfStripe;
     private final Clock clock;
     private final Stripe<K>[] stripes;
@@ -45,12 +46,14 @@ public final class Throttle<K> {
      *
      * @param usual what is borne of a key for which nothing else is said
      * @param atOnce how many attempts of one key may be under way at the same time, at the most
+     * @param mostWaiting how many attempts of one key may wait for those, at the most
      * @param capacity how many keys are remembered, at the most; at least 16
      * @param clock the time
      */
-    public Throttle(FailureRule usual, int atOnce, int capacity, Clock clock) {
+    public Throttle(FailureRule usual, int atOnce, int mostWaiting, int capacity, Clock clock) {
         this.usual = usual;
         this.atOnce = atOnce;
+        this.mostWaiting = mostWaiting;
         this.capacityOfStripe = Math.max(1, capacity / STRIPES);
         this.clock = clock;
         @SuppressWarnings("unchecked")
@@ -111,7 +114,7 @@ public final class Throttle<K> {
      * @param rule what is borne
      * @param deadline how long to wait for others
      * @return room, or how long to wait
-     * @throws SocketTimeoutException when others are still under way at the deadline
+     * @throws SocketTimeoutException when others are still under way at the deadline, or at once when too many wait
      * @throws InterruptedIOException when interrupted
      */
     public Verdict take(K key, FailureRule rule, Deadline deadline)
@@ -126,6 +129,9 @@ public final class Throttle<K> {
                     long left = deadline.remainingNanos();
                     if (left <= 0) {
                         throw new SocketTimeoutException("The deadline passed while other attempts were under way.");
+                    }
+                    if (entry.waiting >= mostWaiting) {
+                        throw new SocketTimeoutException("Too many attempts wait for others that are under way.");
                     }
                     entry.waiting++;
                     try {
@@ -287,6 +293,22 @@ public final class Throttle<K> {
             stripe.lock.lock();
             try {
                 List<K> keys = stripe.entries.keySet().stream().filter(which).toList();
+                keys.forEach(key -> drop(stripe, key));
+            } finally {
+                stripe.lock.unlock();
+            }
+        }
+    }
+
+    /** Forgets the failures of all keys that no shared store was told of. */
+    public void forgetUnshared() {
+        for (Stripe<K> stripe : stripes) {
+            stripe.lock.lock();
+            try {
+                List<K> keys = stripe.entries.entrySet().stream()
+                        .filter(entry -> entry.getValue().unshared)
+                        .map(Map.Entry::getKey)
+                        .toList();
                 keys.forEach(key -> drop(stripe, key));
             } finally {
                 stripe.lock.unlock();

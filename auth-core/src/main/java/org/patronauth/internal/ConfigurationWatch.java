@@ -222,7 +222,15 @@ public final class ConfigurationWatch implements LiveConfiguration, AutoCloseabl
     @Override
     public <T> T inPlaceOfALogin(long serviceId, Supplier<T> work) {
         RunningService running = snapshot.services().get(serviceId);
-        return running == null ? work.get() : running.inPlaceOfALogin(work);
+        if (running == null || !running.enter()) {
+            return work.get();
+        }
+        try {
+            return running.inPlaceOfALogin(work);
+        } finally {
+            // A service that is replaced meanwhile closes now, and not in the middle of the work.
+            running.leave();
+        }
     }
 
     @Override

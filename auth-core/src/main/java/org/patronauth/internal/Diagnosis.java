@@ -187,12 +187,7 @@ final class Diagnosis {
             }
             if (service.enter()) {
                 try {
-                    new RecordedExamination(
-                                    association.call(Deadline.after(SelfTest.timeFor(service.timeout()), nanoTime)),
-                                    null,
-                                    null,
-                                    log)
-                            .of(service.provider());
+                    examine(log, association, null);
                 } finally {
                     service.leave();
                 }
@@ -202,6 +197,18 @@ final class Diagnosis {
             return new Verdict(Result.UNAVAILABLE, ProblemDetail.of(ProblemType.REMOTE_INTEGRATION_FAILED));
         }
         return hasPin ? Verdict.rejected(RejectionReason.UNSUPPORTED_MECHANISM) : new Verdict(Result.NOT_DECIDED, null);
+    }
+
+    /** Everything but the PIN, in the place of one login. */
+    private Optional<PatronData> examine(
+            StepLog log, ServedAssociation<?> association, @Nullable PatronIdentifier identifier) {
+        RunningService service = association.service();
+        return service.inPlaceOfALogin(() -> new RecordedExamination(
+                        association.call(Deadline.after(SelfTest.timeFor(service.timeout()), nanoTime)),
+                        identifier,
+                        null,
+                        log)
+                .of(service.provider()));
     }
 
     private static Verdict inMaintenance(StepLog log, Outage maintenance) {
@@ -281,12 +288,7 @@ final class Diagnosis {
         }
 
         private Verdict ask(PatronIdentifier identifier) {
-            Optional<PatronData> seen = new RecordedExamination(
-                            association.call(Deadline.after(SelfTest.timeFor(service.timeout()), nanoTime)),
-                            identifier,
-                            null,
-                            log)
-                    .of(service.provider());
+            Optional<PatronData> seen = examine(log, association, identifier);
             Asked asked;
             if (hasPin) {
                 asked = askWithPin(identifier, pinAdvice(seen));

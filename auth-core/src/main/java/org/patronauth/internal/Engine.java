@@ -93,7 +93,9 @@ public final class Engine implements AutoCloseable {
                 environments,
                 options.nanoTime(),
                 options.pollInterval(),
-                chores(options, budgets),
+                // Connections are shared out as promptly as changes are looked for; what else is slow has its own
+                // thread.
+                List.of(budgets),
                 options.stores().changeNotices().orElse(null));
         this.desk = new SignInDesk(
                 watch::snapshot,
@@ -146,23 +148,16 @@ public final class Engine implements AutoCloseable {
                 () -> activity.store(watch.snapshot()),
                 selfTests::runThoseDue));
         refusals.cleanup(options.nanoTime()).ifPresent(slowChores::add);
+        stores.tokens()
+                .ifPresent(tokens -> slowChores.add(Cleanup.ofTokens(tokens, options.clock(), options.nanoTime())));
+        stores.signInStates()
+                .ifPresent(states -> slowChores.add(Cleanup.ofSignIns(states, options.clock(), options.nanoTime())));
+        stores.attempts()
+                .ifPresent(
+                        attempts -> slowChores.add(Cleanup.ofAttempts(attempts, options.clock(), options.nanoTime())));
         stores.activity()
                 .ifPresent(numbers -> slowChores.add(Cleanup.ofActivity(numbers, options.clock(), options.nanoTime())));
         this.housekeeping = new Housekeeping(slowChores, events);
-    }
-
-    private static List<Runnable> chores(Options options, ConnectionBudgets budgets) {
-        List<Runnable> chores = new ArrayList<>(List.of(budgets));
-        options.stores()
-                .tokens()
-                .ifPresent(tokens -> chores.add(Cleanup.ofTokens(tokens, options.clock(), options.nanoTime())));
-        options.stores()
-                .signInStates()
-                .ifPresent(states -> chores.add(Cleanup.ofSignIns(states, options.clock(), options.nanoTime())));
-        options.stores()
-                .attempts()
-                .ifPresent(attempts -> chores.add(Cleanup.ofAttempts(attempts, options.clock(), options.nanoTime())));
-        return chores;
     }
 
     public void start() {

@@ -34,6 +34,9 @@ import org.patronauth.store.RunningWait;
 final class LoginThrottle {
     private static final int CARDS = 100_000;
     private static final int NETWORKS = 100_000;
+    /** How many attempts wait for one card; no patron makes so many, and each holds a thread of the host's. */
+    private static final int MOST_WAITING = 64;
+
     private static final FailureRule NETWORK_RULE = FailureRule.ofAddress();
     /** So long is a store left alone that was away, lest each login waits for it. */
     private static final Duration STORE_PAUSE = Duration.ofSeconds(1);
@@ -65,8 +68,8 @@ final class LoginThrottle {
         this.events = events;
         this.clock = clock;
         this.nanoTime = nanoTime;
-        this.cards = new Throttle<>(FailureRule.ofIdentifier(), 1, CARDS, clock);
-        this.networks = new Throttle<>(NETWORK_RULE, NETWORK_RULE.failures(), NETWORKS, clock);
+        this.cards = new Throttle<>(FailureRule.ofIdentifier(), 1, MOST_WAITING, CARDS, clock);
+        this.networks = new Throttle<>(NETWORK_RULE, NETWORK_RULE.failures(), Integer.MAX_VALUE, NETWORKS, clock);
     }
 
     /** One attempt, which begins, has one outcome or none, and ends. */
@@ -276,9 +279,14 @@ final class LoginThrottle {
         if (store != null) {
             store.forgetServices(serviceIds);
         }
-        // With a store, each process asks it before the next attempt.
-        cards.forgetAll(card -> store == null && serviceIds.contains(card.serviceId()));
-        networks.forgetAll(network -> store == null);
+        cards.forgetAll(card -> serviceIds.contains(card.serviceId()));
+        if (store == null) {
+            networks.forgetAll(network -> true);
+        } else {
+            // What the store knows of a network is asked for before its next attempt, what it was not told is here
+            // alone.
+            networks.forgetUnshared();
+        }
     }
 
     /**

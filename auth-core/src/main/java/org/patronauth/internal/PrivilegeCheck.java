@@ -50,7 +50,8 @@ final class PrivilegeCheck {
             throw new NoSuchElementException("The library has no service that knows its patrons.");
         }
         BlockingRules.Findings findings = association.get().recalled(patron.record(), null, clock);
-        return judge(library, association.get(), patron, findings, false).privileges();
+        return judge(library, association.get(), patron, findings, findings.areIncomplete())
+                .privileges();
     }
 
     /**

@@ -71,6 +71,7 @@ final class RecentLogins {
                 return;
             }
             remove(key);
+            removeExpired();
             if (entries.size() >= MAXIMUM) {
                 remove(entries.keySet().iterator().next());
             }
@@ -110,6 +111,18 @@ final class RecentLogins {
             ofCards.clear();
         }
         return scope.configuration() == configuration;
+    }
+
+    /** From the front, where the oldest are; services remember for different times, so some are found later. */
+    private void removeExpired() {
+        long now = nanoTime.getAsLong();
+        while (!entries.isEmpty()) {
+            Map.Entry<String, Entry> oldest = entries.entrySet().iterator().next();
+            if (now - oldest.getValue().end() < 0) {
+                return;
+            }
+            remove(oldest.getKey());
+        }
     }
 
     private void remove(String key) {

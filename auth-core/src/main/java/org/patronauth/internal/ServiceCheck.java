@@ -11,6 +11,7 @@ import org.patronauth.settings.Settings;
 import org.patronauth.settings.SettingsSchema;
 import org.patronauth.spi.AuthenticationProviderFactory;
 import org.patronauth.spi.BasicAuthenticationProviderFactory;
+import org.patronauth.spi.ProviderEnvironment;
 import org.patronauth.spi.ProviderRegistry;
 import org.patronauth.store.ConfigurationTransaction;
 import org.patronauth.store.ServiceRow;
@@ -123,10 +124,20 @@ public final class ServiceCheck {
     /** Builds a provider once, so that what cannot run is refused now and not found out at the next login. */
     private void tryOut(Drafts drafts, AuthenticationProviderFactory factory, Settings settings, String name) {
         try {
-            factory.create(settings, live.environment(name)).close();
+            factory.create(settings, quiet(live.environment(name))).close();
         } catch (InvalidSettingsException e) {
             drafts.addSettings(e.problems());
         }
+    }
+
+    /** Nothing is in force yet, so nobody is warned of it. */
+    private static ProviderEnvironment quiet(ProviderEnvironment running) {
+        return new ProviderEnvironment(
+                running.serviceName(),
+                running.clock(),
+                running.network(),
+                running.unverifiedTlsAllowed(),
+                warning -> {});
     }
 
     /** A library with several basic services tells them apart by their patterns. */

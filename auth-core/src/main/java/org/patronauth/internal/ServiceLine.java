@@ -16,6 +16,7 @@ import org.patronauth.guard.Deadline;
 import org.patronauth.spi.AuthenticationProvider;
 import org.patronauth.spi.Call;
 import org.patronauth.spi.ServiceMisconfiguredException;
+import org.patronauth.spi.TooManyAttemptsException;
 import org.patronauth.spi.UnusableAnswerException;
 
 /**
@@ -210,7 +211,9 @@ final class ServiceLine {
 
     /** Whether nothing was heard that could be called an answer. */
     private static boolean isOutage(IOException failure) {
-        return !(failure instanceof UnusableAnswerException) && !isInterrupted(failure);
+        return !(failure instanceof UnusableAnswerException)
+                && !(failure instanceof TooManyAttemptsException)
+                && !isInterrupted(failure);
     }
 
     /** Our own doing. */

@@ -12,10 +12,8 @@ import org.patronauth.PatronRecord;
 import org.patronauth.ProblemType;
 import org.patronauth.Restriction;
 import org.patronauth.RuleTrial;
-import org.patronauth.rule.InvalidRuleException;
 import org.patronauth.rule.Rule;
 import org.patronauth.settings.AssociationSettings;
-import org.patronauth.settings.BlockingRule;
 import org.patronauth.settings.BoundedPattern;
 import org.patronauth.settings.InvalidSettingsException;
 import org.patronauth.settings.LibrarySettings;
@@ -51,7 +49,6 @@ public final class Trials {
      * Judges the test patron of a service by a rule.
      *
      * @param association the library's use of the service, or null where there is none yet
-     * @throws InvalidRuleException when the rule cannot be used
      * @throws ConfigurationRefusedException when the test patron could not be asked about
      */
     public RuleTrial tryRule(
@@ -60,9 +57,7 @@ public final class Trials {
             AuthenticationProvider provider,
             LibraryRow library,
             @Nullable AssociationRow association,
-            String text)
-            throws InvalidRuleException {
-        Rule rule = BlockingRule.parse(text, factory.ruleValues());
+            Rule rule) {
         PatronData said = selfTest.askAboutTestPatron(factory, settings, provider, association);
         PatronRecord record = RecordUpdate.apply(NOTHING, said, clock.instant(), externalTypePattern(association));
         Map<String, String> values = BlockingRules.values(record, said.ruleValues());

@@ -6,8 +6,10 @@ import java.util.function.Supplier;
 import org.patronauth.ServiceStatus;
 import org.patronauth.spi.AuthenticationProvider;
 import org.patronauth.spi.ProviderEnvironment;
+import org.patronauth.store.ActivityStore;
 import org.patronauth.store.AttemptStore;
 import org.patronauth.store.AuditStore;
+import org.patronauth.store.ChangeNotices;
 import org.patronauth.store.Configuration;
 import org.patronauth.store.ConfigurationStore;
 import org.patronauth.store.ConfigurationTransaction;
@@ -16,6 +18,8 @@ import org.patronauth.store.IdentifierHash;
 import org.patronauth.store.LeaseStore;
 import org.patronauth.store.LegacyPatronStore;
 import org.patronauth.store.PatronStore;
+import org.patronauth.store.RefusalStore;
+import org.patronauth.store.SelfTestStore;
 import org.patronauth.store.SignInStateStore;
 import org.patronauth.store.Stores;
 import org.patronauth.store.TokenStore;
@@ -86,6 +90,26 @@ public final class WithinTransaction {
         @Override
         public Optional<LeaseStore> leases() {
             return stores.leases();
+        }
+
+        @Override
+        public Optional<SelfTestStore> selfTests() {
+            return stores.selfTests();
+        }
+
+        @Override
+        public Optional<RefusalStore> refusals() {
+            return stores.refusals();
+        }
+
+        @Override
+        public Optional<ActivityStore> activity() {
+            return stores.activity();
+        }
+
+        @Override
+        public Optional<ChangeNotices> changeNotices() {
+            return stores.changeNotices();
         }
 
         @Override

@@ -20,7 +20,7 @@ class ThrottleTest {
     private static final FailureRule STRICT = RULE.belowLockAt(2);
 
     private final Clock clock = Clock.fixed(NOON, ZoneOffset.UTC);
-    private final Throttle<String> throttle = new Throttle<>(RULE, 1, 1_600, clock);
+    private final Throttle<String> throttle = new Throttle<>(RULE, 1, 2, 1_600, clock);
 
     private static Deadline soon() {
         return Deadline.after(Duration.ofSeconds(20));
@@ -63,6 +63,49 @@ class ThrottleTest {
 
         assertThat(second.get().hasRoom()).isFalse();
         assertThat(second.get().remaining()).isEqualTo(Duration.ofMinutes(5));
+    }
+
+    // A7
+    @Test
+    void whoFindsTooManyWaitingIsTurnedAwayAtOnce() throws Exception {
+        throttle.take("leona", RULE, soon());
+        CountDownLatch done = new CountDownLatch(2);
+        for (int i = 0; i < 2; i++) {
+            Thread waiting = new Thread(() -> {
+                try {
+                    tries("leona");
+                } catch (IOException e) {
+                    throw new AssertionError(e);
+                } finally {
+                    done.countDown();
+                }
+            });
+            waiting.start();
+            while (waiting.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+        }
+
+        assertThatThrownBy(() -> throttle.take("leona", RULE, Deadline.after(Duration.ofHours(1))))
+                .isInstanceOf(SocketTimeoutException.class)
+                .hasMessageStartingWith("Too many");
+        throttle.giveBack("leona");
+        done.await();
+        assertThat(tries("leona")).isTrue();
+    }
+
+    // A7
+    @Test
+    void failuresThatNoStoreWasToldOfAreForgottenWithoutTheOthers() {
+        throttle.failed("leona", RULE);
+        throttle.failed("luke", RULE);
+        throttle.learn("lucy", throttle.count("luke").orElseThrow());
+
+        throttle.forgetUnshared();
+
+        assertThat(throttle.knows("leona")).isFalse();
+        assertThat(throttle.knows("luke")).isFalse();
+        assertThat(throttle.knows("lucy")).isTrue();
     }
 
     // A7

@@ -246,6 +246,26 @@ class RecentLoginsTest {
 
     // A8
     @Test
+    void whatExpiredIsKeptNoLongerThanUntilTheNextLogin() {
+        RecentLogins logins = new RecentLogins(nanos::get);
+        RecentLogins.Scope scope = new RecentLogins.Scope(FERGUSON, 7);
+        RecentLogins.Login login = new RecentLogins.Login(
+                leona().build(),
+                site.patrons.put(
+                        ferguson, PatronRecord.builder().permanentId("P1").build()));
+        Duration minute = Duration.ofSeconds(MINUTE);
+        logins.remember(scope, new Card(1, "1"), "1", Secret.of(PIN), login, minute);
+        logins.remember(scope, new Card(1, "2"), "2", Secret.of(PIN), login, minute);
+        nanos.addAndGet(minute.toNanos());
+
+        logins.remember(scope, new Card(1, "3"), "3", Secret.of(PIN), login, minute);
+
+        assertThat(logins.size()).isEqualTo(1);
+        assertThat(logins.find(scope, new Card(1, "3"), "3", Secret.of(PIN))).isPresent();
+    }
+
+    // A8
+    @Test
     void noMoreThanTenThousandAreRemembered() {
         RecentLogins logins = new RecentLogins(nanos::get);
         RecentLogins.Scope scope = new RecentLogins.Scope(FERGUSON, 7);

@@ -37,6 +37,7 @@ import org.patronauth.PatronLookupResult;
 import org.patronauth.ProblemType;
 import org.patronauth.internal.Site.Source;
 import org.patronauth.spi.ServiceMisconfiguredException;
+import org.patronauth.spi.TooManyAttemptsException;
 import org.patronauth.spi.UnusableAnswerException;
 
 /** Whole logins on the way to a source of truth that is down, slow or overrun, with a clock that the test moves. */
@@ -213,6 +214,18 @@ class ServiceLineTest {
             assertThat(signIn(i)).isInstanceOf(Unavailable.class);
         }
         assertThat(ils.asked).hasValue(80);
+        assertThat(told).isEmpty();
+    }
+
+    // A11
+    @Test
+    void whoSaysThatTooManyAttemptsFailedIsThere() {
+        ils.lookup = Optional::of;
+        ils.lookupFailure = new TooManyAttemptsException(Duration.ofMinutes(5));
+        for (int i = 0; i < 20; i++) {
+            site.authenticator().lookUp(FERGUSON, new PatronIdentifier(card(7)));
+        }
+        assertThat(ils.lookedUp).hasValue(20);
         assertThat(told).isEmpty();
     }
 

@@ -29,10 +29,12 @@ final class JdbiRefusalStore implements RefusalStore {
 
     JdbiRefusalStore(Database database) {
         this.database = database;
+        // What was kept although nobody heard of it is told once more.
         insert = database.sql("insert into ${schema}.refusals (" + COLUMNS + """
                 )
                 select :code, id, :service, :hash, :outcome, :problem, :step, :reason, :time
-                from ${schema}.libraries where id = :library""");
+                from ${schema}.libraries where id = :library
+                on conflict do nothing""");
         find = database.sql(
                 "select " + COLUMNS + " from ${schema}.refusals where support_code = :code and library_id = :library");
         recent = database.sql("select " + COLUMNS + """

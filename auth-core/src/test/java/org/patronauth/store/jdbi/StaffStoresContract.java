@@ -260,6 +260,17 @@ abstract class StaffStoresContract {
 
     // A12
     @Test
+    void aRefusalThatIsKeptOnceMoreKeepsNothingElseOut() {
+        refusals.keep(List.of(refusal(1, ferguson, "hash")));
+
+        refusals.keep(List.of(refusal(1, ferguson, "hash"), refusal(2, ferguson, "hash")));
+
+        assertThat(refusals.recent(ferguson, "hash", NOON, 9))
+                .containsExactly(refusal(2, ferguson, "hash"), refusal(1, ferguson, "hash"));
+    }
+
+    // A12
+    @Test
     void theRefusalsOfOneIdentifierAreToldTheNewestFirst() {
         List<Refusal> many = new ArrayList<>();
         for (int i = 0; i < 10; i++) {

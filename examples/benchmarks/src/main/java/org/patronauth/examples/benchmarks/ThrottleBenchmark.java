@@ -37,7 +37,7 @@ import org.patronauth.store.jdbi.JdbiStores;
 public class ThrottleBenchmark {
     private static final FailureRule RULE = FailureRule.ofIdentifier();
 
-    private final Throttle<String> throttle = new Throttle<>(RULE, 1, 100_000, Clock.systemUTC());
+    private final Throttle<String> throttle = new Throttle<>(RULE, 1, 64, 100_000, Clock.systemUTC());
     private final Deadline deadline = Deadline.after(Duration.ofDays(1));
     private EmbeddedPostgres postgres;
     private HikariDataSource pool;
