@@ -170,7 +170,8 @@ class PatronImportTest {
     @Test
     void anImportOfPatronsAloneIsRecordedAndOneOfNothingIsNot() throws SQLException {
         imported(older());
-        int before = services.auditEvents(ADMIN, 100, java.util.OptionalLong.empty()).size();
+        int before =
+                services.auditEvents(ADMIN, 100, java.util.OptionalLong.empty()).size();
 
         patrons(3);
         imported(older());

@@ -72,7 +72,9 @@ final class AdminRoutes {
      * and add it to whatever is sent here. If not, the request has been answered.
      */
     private static boolean madeHere(Context context) {
-        if (context.method() == HandlerType.GET || context.method() == HandlerType.HEAD || Origin.isHere(context)) {
+        if (HandlerType.GET.equals(context.method())
+                || HandlerType.HEAD.equals(context.method())
+                || Origin.isHere(context)) {
             return true;
         }
         Answers.problem(

@@ -314,8 +314,7 @@ class DiagnosisTest {
             assertThat(outcome(report, "Maintenance")).isEqualTo("failed");
             assertThat(fake.connections()).isZero();
 
-            JsonNode status =
-                    host.admin("GET", "/services/" + id, null).json().path("status");
+            JsonNode status = host.admin("GET", "/services/" + id, null).json().path("status");
             assertThat(status.path("state").asText()).isEqualTo("ready");
             assertThat(status.path("detail").asText()).isNotEmpty();
             JsonNode health = host.get("/health", null).json();
