@@ -44,7 +44,7 @@ import org.patronauth.store.jdbi.TestDatabases;
  * stored, whoever needs the database knows within two seconds that it is away, and a second after its return all is well.
  */
 class DatabaseTroubleTest {
-    private static final int REPEATS = Integer.getInteger("patronauth.repeats", 3);
+    private static final int REPEATS = Integer.getInteger("patronauth.database.repeats", 3);
     private static final Duration UNAVAILABLE_WITHIN = Duration.ofSeconds(2);
     private static final Duration WELL_WITHIN = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(30);

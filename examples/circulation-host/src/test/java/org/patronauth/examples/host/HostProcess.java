@@ -111,8 +111,8 @@ final class HostProcess implements AutoCloseable {
     private static Path scratch(int number) {
         return Path.of(
                         "target",
-                        "host-logs",
-                        "scratch-" + ProcessHandle.current().pid() + "-" + number)
+                        "host-scratch",
+                        "host-" + ProcessHandle.current().pid() + "-" + number)
                 .toAbsolutePath();
     }
 
