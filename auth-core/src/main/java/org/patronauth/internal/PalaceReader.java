@@ -76,7 +76,7 @@ final class PalaceReader {
 
     private Optional<Map<String, @Nullable Object>> settings(@Nullable String text, String what, String consequence) {
         if (text == null || text.isBlank()) {
-            return Optional.of(new LinkedHashMap<>());
+            return Optional.of(new LinkedHashMap<String, @Nullable Object>());
         }
         Optional<Object> value = JsonDocument.parse(text.getBytes(StandardCharsets.UTF_8))
                 .filter(document -> document.isObject(""))
