@@ -8,7 +8,9 @@ package org.patronauth.rule;
 public final class InvalidRuleException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    /** Counted from 1. */
     private final int column;
+    /** What is wrong there. */
     private final String sentence;
 
     InvalidRuleException(int column, String sentence) {

@@ -14,6 +14,7 @@ import java.time.Duration;
 public class TooManyAttemptsException extends IOException {
     private static final long serialVersionUID = 1L;
 
+    /** Until the next attempt may be made. */
     private final Duration wait;
 
     /**
