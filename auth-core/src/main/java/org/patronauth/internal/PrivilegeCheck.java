@@ -11,6 +11,8 @@ import org.patronauth.BorrowingPrivileges;
 import org.patronauth.Patron;
 import org.patronauth.PatronData;
 import org.patronauth.PatronRecord;
+import org.patronauth.ProblemDetail;
+import org.patronauth.ProblemType;
 import org.patronauth.guard.Deadline;
 import org.patronauth.spi.Call;
 import org.patronauth.spi.PatronLookup;
@@ -20,6 +22,8 @@ import org.patronauth.store.TokenHolder;
 
 /** Judges a known patron without credentials; refreshes the record first where it is due and the protocol can. */
 final class PrivilegeCheck {
+    private static final List<ProblemDetail> GONE = List.of(ProblemDetail.of(ProblemType.SUSPENDED_CREDENTIALS));
+
     private final PatronStore patrons;
     private final PatronReconciler reconciler;
     private final SyncBackoff backoff;
@@ -115,13 +119,18 @@ final class PrivilegeCheck {
         }
         try {
             Call call = association.call(Deadline.after(service.timeout(), nanoTime));
-            Optional<PatronData> fresh = service.ask(call, () -> lookup.get().lookUp(known(patron.record()), call))
-                    .filter(data -> association.restriction().judge(data, null).matched());
-            if (fresh.isEmpty()) {
-                backoff.failed(patron.id(), clock.instant());
-                return Optional.empty();
-            }
+            Optional<PatronData> fresh = service.ask(call, () -> lookup.get().lookUp(known(patron.record()), call));
             backoff.succeeded(patron.id());
+            if (fresh.isEmpty()
+                    || !association.restriction().judge(fresh.get(), null).matched()) {
+                // An answer, and no failure: the stored record is of somebody who is none of the library's now.
+                return Optional.of(new Judged(
+                        patron,
+                        association
+                                .privileges(patron.record(), BlockingRules.Findings.NONE, clock)
+                                .and(GONE),
+                        Optional.empty()));
+            }
             Patron refreshed = reconciler
                     .refresh(library.row(), association, fresh.get(), patron)
                     .patron();

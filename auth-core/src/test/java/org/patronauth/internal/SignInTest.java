@@ -873,6 +873,41 @@ class SignInTest {
 
     // V7
     @Test
+    void whomTheSourceOfTruthNoLongerKnowsDoesNotBorrowByAnOldRecord() {
+        associate();
+        ils.says(leona().build());
+        ils.lookup = known -> Optional.empty();
+        long id = signedIn().patron().id();
+        assertThat(site.authenticator().privileges(FERGUSON, id).mayBorrow())
+                .as("not due")
+                .isTrue();
+        site.clock.advance(Duration.ofHours(13));
+
+        for (int i = 0; i < 2; i++) {
+            BorrowingPrivileges judged = site.authenticator().privileges(FERGUSON, id);
+            assertThat(judged.problems())
+                    .extracting(problem -> problem.problemType())
+                    .containsExactly(ProblemType.SUSPENDED_CREDENTIALS);
+            assertThat(judged.asOf()).as("an answer, and no failure").isEmpty();
+        }
+        ils.lookup = known -> Optional.of(leona().build());
+        assertThat(site.authenticator().privileges(FERGUSON, id).mayBorrow()).isTrue();
+    }
+
+    // R4
+    @Test
+    void whoBelongsToAnotherLibraryByNowDoesNotBorrowByAnOldRecord() {
+        site.associate(ferguson, 1, "string", "patron location", "FERGUSON");
+        ils.says(leona().libraryIdentifier("FERGUSON").build());
+        ils.lookup = known -> Optional.of(leona().libraryIdentifier("LION").build());
+        long id = signedIn().patron().id();
+        site.clock.advance(Duration.ofHours(13));
+
+        assertThat(site.authenticator().privileges(FERGUSON, id).mayBorrow()).isFalse();
+    }
+
+    // V7
+    @Test
     void whereTheRefreshFailsTheStoredRecordDecidesAndSaysItsAge() {
         associate();
         ils.says(leona().blockReason(BlockReason.UNKNOWN).build());
