@@ -65,8 +65,10 @@ public final class PrivatePostgres implements AutoCloseable {
 
     /** As {@code pg_ctl stop -m immediate} does: sessions end in the middle of a word. */
     public void quit() {
+        // Asked for now: who has ended is named nowhere.
+        List<ProcessHandle> everyone = everyone();
         signal("QUIT", List.of(postmaster()));
-        awaitEnd();
+        everyone.forEach(PrivatePostgres::awaitEnd);
         close();
     }
 
@@ -133,7 +135,12 @@ public final class PrivatePostgres implements AutoCloseable {
         try {
             List<String> command = new ArrayList<>(List.of("kill", "-" + name));
             processes.forEach(process -> command.add(Long.toString(process.pid())));
-            if (!new ProcessBuilder(command).inheritIO().start().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            if (!new ProcessBuilder(command)
+                    // Who has ended in the meantime needs no signal.
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 throw new AssertionError("no signal was sent");
             }
         } catch (IOException e) {
@@ -141,10 +148,6 @@ public final class PrivatePostgres implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
-    }
-
-    private void awaitEnd() {
-        everyone().forEach(PrivatePostgres::awaitEnd);
     }
 
     private static void awaitEnd(ProcessHandle process) {
