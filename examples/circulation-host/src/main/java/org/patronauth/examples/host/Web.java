@@ -5,8 +5,10 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.config.MultipartConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.config.SizeUnit;
+import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ServerSocketChannel;
@@ -64,6 +66,7 @@ final class Web implements AutoCloseable {
             context.header("Cache-Control", "no-store");
             context.header("X-Content-Type-Options", "nosniff");
         });
+        config.routes.after(Web::endWhatIsUnread);
         config.routes.exception(ConfigurationRefusedException.class, (e, context) -> Answers.refused(context, e));
         config.routes.exception(StoreException.class, (e, context) -> Answers.databaseAway(context));
         config.routes.exception(HttpResponseException.class, (e, context) -> {
@@ -78,6 +81,20 @@ final class Web implements AutoCloseable {
             log.error("A request failed with {} at {}", e.getClass().getName(), origin(e));
             Answers.plainProblem(context, 500);
         });
+    }
+
+    /**
+     * A body that nobody read is in the way of the next request, so the connection ends with the answer. A client that
+     * is not told sends its next request into the end. To ask for the body of a client that waits to be told to send it
+     * would tell it to; there, the server says so by itself.
+     */
+    private static void endWhatIsUnread(Context context) throws IOException {
+        HttpServletRequest request = context.req();
+        boolean hasBody = request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+        boolean waits = request.getHeader("Expect") != null;
+        if (hasBody && !waits && !request.getInputStream().isFinished()) {
+            context.header("Connection", "close");
+        }
     }
 
     private static void prepare(Server server) {

@@ -86,6 +86,20 @@ class FormBodiesTest {
     }
 
     @Test
+    void aConnectionWithAnUnreadBodyIsSaidToEnd() throws Exception {
+        Visitor visitor = Visitor.signedIn(host);
+        Answer foreign = new Visitor(host).postAs("/admin/import", MULTIPART, "x".repeat(200_000));
+        assertThat(foreign.status()).isEqualTo(303);
+        assertThat(foreign.header("Connection")).isEqualTo("close");
+        Answer broken = visitor.postAs("/admin/import", "multipart/form-data", "x".repeat(200_000));
+        assertThat(broken.status()).isEqualTo(400);
+        assertThat(broken.header("Connection")).isEqualTo("close");
+
+        Answer read = visitor.send(visitor.get("/admin/import").form("/admin/import"));
+        assertThat(read.header("Connection")).as("of a body that was read").isEmpty();
+    }
+
+    @Test
     void aFileIsImportedAndNeverWrittenDown() throws Exception {
         Visitor visitor = Visitor.signedIn(host);
         Form form = visitor.get("/admin/import").form("/admin/import");
