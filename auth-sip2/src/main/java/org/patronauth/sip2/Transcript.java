@@ -11,8 +11,8 @@ final class Transcript {
     private static final int MAXIMUM_LENGTH = 4_000;
     /** Never shown: PIN, terminal password, login password. */
     private static final Set<String> SECRET = Set.of("AD", "AC", "CO");
-    /** Shown only when staff ask for it: name, address, e-mail, telephone, birth date. */
-    private static final Set<String> PERSONAL = Set.of("AE", "BD", "BE", "BF", "PB", "BC", "PD");
+    /** Shown only when staff ask for it: name, address, e-mail, telephone, birth date, postal code. */
+    private static final Set<String> PERSONAL = Set.of("AE", "BD", "BE", "BF", "PB", "BC", "PD", "PZ");
 
     private Transcript() {}
 
