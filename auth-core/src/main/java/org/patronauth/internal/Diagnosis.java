@@ -48,6 +48,7 @@ final class Diagnosis {
     private final PatronReconciler reconciler;
     private final ActivityCount activity;
     private final LoginThrottle throttle;
+    private final RecentLogins recentLogins;
     private final Clock clock;
     private final LongSupplier nanoTime;
 
@@ -55,11 +56,13 @@ final class Diagnosis {
             PatronReconciler reconciler,
             ActivityCount activity,
             LoginThrottle throttle,
+            RecentLogins recentLogins,
             Clock clock,
             LongSupplier nanoTime) {
         this.reconciler = reconciler;
         this.activity = activity;
         this.throttle = throttle;
+        this.recentLogins = recentLogins;
         this.clock = clock;
         this.nanoTime = nanoTime;
     }
@@ -335,6 +338,7 @@ final class Diagnosis {
                 attempt.succeeded();
             } else {
                 attempt.failed();
+                recentLogins.forget(Card.of(service.row().id(), identifier));
             }
             return answer;
         }

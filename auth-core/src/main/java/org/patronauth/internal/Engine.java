@@ -97,6 +97,7 @@ public final class Engine implements AutoCloseable {
                 // thread.
                 List.of(budgets),
                 options.stores().changeNotices().orElse(null));
+        RecentLogins recentLogins = new RecentLogins(options.nanoTime());
         this.desk = new SignInDesk(
                 watch::snapshot,
                 options.stores().patrons(),
@@ -106,6 +107,7 @@ public final class Engine implements AutoCloseable {
                 new Challenges(options.realm(), options.hostUrls()),
                 throttle,
                 new FailureFloor(options.failureFloor(), options.nanoTime()),
+                recentLogins,
                 events,
                 options.clock(),
                 options.nanoTime());
@@ -140,6 +142,7 @@ public final class Engine implements AutoCloseable {
                         new PatronReconciler(stores.patrons(), options.clock(), options.syncRule(), events),
                         activity,
                         throttle,
+                        recentLogins,
                         options.clock(),
                         options.nanoTime()),
                 refusals);

@@ -18,16 +18,23 @@ public final class Events {
     private final List<AuthenticationListener> listeners;
     private final Refusals refusals;
     private final ActivityCount activity;
+    private final boolean logsChanges;
 
     Events(List<AuthenticationListener> listeners, Refusals refusals, ActivityCount activity) {
+        this(listeners, refusals, activity, true);
+    }
+
+    private Events(
+            List<AuthenticationListener> listeners, Refusals refusals, ActivityCount activity, boolean logsChanges) {
+        this.logsChanges = logsChanges;
         this.listeners = List.copyOf(listeners);
         this.refusals = refusals;
         this.activity = activity;
     }
 
-    /** What is told to these is told to no listener. */
+    /** What is told to these is told to no listener, and changes are not logged: they may yet be rolled back. */
     public Events toldToNobody() {
-        return new Events(List.of(), refusals, activity);
+        return new Events(List.of(), refusals, activity, false);
     }
 
     void loginEnded(AuthenticationListener.LoginEvent event) {
@@ -120,12 +127,14 @@ public final class Events {
     }
 
     void changed(AuditEvent event) {
-        LOG.info(
-                "{}: {} {} {}",
-                OneLine.of(event.actor()),
-                event.action().id(),
-                event.subject().id(),
-                OneLine.of(event.name()));
+        if (logsChanges) {
+            LOG.info(
+                    "{}: {} {} {}",
+                    OneLine.of(event.actor()),
+                    event.action().id(),
+                    event.subject().id(),
+                    OneLine.of(event.name()));
+        }
         tell(listener -> listener.configurationChanged(event));
     }
 

@@ -52,6 +52,7 @@ public final class SignInDesk {
             Challenges challenges,
             LoginThrottle throttle,
             FailureFloor failureFloor,
+            RecentLogins recentLogins,
             Events events,
             Clock clock,
             LongSupplier nanoTime) {
@@ -69,7 +70,7 @@ public final class SignInDesk {
                 new Reception(events, clock),
                 challenges,
                 throttle,
-                new RecentLogins(nanoTime),
+                recentLogins,
                 events,
                 clock,
                 nanoTime);

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.patronauth.Actor;
 import org.patronauth.AuthenticationListener.Outcome;
 import org.patronauth.AuthenticationResult;
 import org.patronauth.AuthenticationResult.Authenticated;
@@ -21,6 +22,7 @@ import org.patronauth.AuthenticationResult.Rejected;
 import org.patronauth.AuthenticationResult.Unavailable;
 import org.patronauth.BlockReason;
 import org.patronauth.ClientInfo;
+import org.patronauth.DiagnosisRequest;
 import org.patronauth.LibraryId;
 import org.patronauth.Patron;
 import org.patronauth.PatronData;
@@ -158,6 +160,16 @@ class RecentLoginsTest {
                 .as("another library")
                 .isEqualTo(1);
         site.signIn(LION, CARD, "9999");
+        assertThat(asked(this::signsIn)).isEqualTo(1);
+    }
+
+    // A8: 5
+    @Test
+    void aWrongPinThatStaffTryEndsIt() {
+        signsIn();
+        site.authenticator()
+                .administration()
+                .diagnose(Actor.system("desk"), FERGUSON, new DiagnosisRequest.OfPatron(CARD, Secret.of("9999")));
         assertThat(asked(this::signsIn)).isEqualTo(1);
     }
 
