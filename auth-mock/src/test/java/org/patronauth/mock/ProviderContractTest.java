@@ -1,6 +1,7 @@
 package org.patronauth.mock;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
@@ -249,6 +250,24 @@ class ProviderContractTest {
             }
         };
         assertThatThrownBy(probe::patronsAreNotMixedUp).isNotNull();
+    }
+
+    @Test
+    void aPortThatHoldsTheDigitsOfAPinIsNoMistake() {
+        assertThatCode(tellsAsItFails("no answer at localhost:57319")::aProbeTellsHealthFromOutageWithoutAPin)
+                .doesNotThrowAnyException();
+        assertFoundOut(tellsAsItFails("no answer to 7319")::aProbeTellsHealthFromOutageWithoutAPin);
+    }
+
+    private static Probe tellsAsItFails(String message) {
+        return new Probe() {
+            @Override
+            void probe(Call call) throws IOException {
+                if (source.get() != Source.UP) {
+                    throw new IOException(message);
+                }
+            }
+        };
     }
 
     // J4
