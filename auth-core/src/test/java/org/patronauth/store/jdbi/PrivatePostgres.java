@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -47,6 +49,50 @@ public final class PrivatePostgres implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * A second server that follows this one: what is committed here is there too. This one is stopped for a moment.
+     *
+     * @param copy an empty directory for its data
+     */
+    public PrivatePostgres follower(Path copy) throws IOException, SQLException {
+        stop();
+        copy(data, copy);
+        Files.createFile(copy.resolve("standby.signal"));
+        Files.writeString(
+                copy.resolve("postgresql.auto.conf"),
+                "primary_conninfo = 'host=localhost port=" + port + " user=postgres application_name=follower'\n"
+                        + "recovery_target_timeline = 'latest'\n");
+        startAgain();
+        PrivatePostgres follower = start(copy);
+        execute("alter system set synchronous_standby_names = 'follower'");
+        execute("select pg_reload_conf()");
+        return follower;
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Path target = to.resolve(from.relativize(file));
+                if (!Files.exists(target)) {
+                    Files.copy(file, target, StandardCopyOption.COPY_ATTRIBUTES);
+                }
+            }
+        }
+        Files.setPosixFilePermissions(to, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    /** From now on a follower leads. */
+    public void promote() throws SQLException {
+        execute("select pg_promote()");
+    }
+
+    /** The address with what hosts are told to set where two servers stand by for each other. */
+    public String advisedUrl(PrivatePostgres other) {
+        return "jdbc:postgresql://localhost:" + port + ",localhost:" + other.port
+                + "/postgres?user=postgres&targetServerType=primary"
+                + "&connectTimeout=2&socketTimeout=3&tcpKeepAlive=true";
     }
 
     /** The address, with nothing in it that helps in trouble. */
