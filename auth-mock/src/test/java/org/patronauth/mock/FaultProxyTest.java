@@ -284,6 +284,8 @@ class FaultProxyTest {
     @Test
     void aClosedProxyTakesNothingMoreAndLeavesNoThread() throws Exception {
         Socket client = connect();
+        // A script is for whoever is accepted next, which is not who has connected last.
+        proxy.await(() -> !proxy.journal().isEmpty(), PATIENCE);
         proxy.next(LinkFault.holdAfter(TO_CLIENT, 0));
         try (client;
                 Socket held = connect()) {
