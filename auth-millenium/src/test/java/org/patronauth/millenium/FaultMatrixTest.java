@@ -120,7 +120,7 @@ class FaultMatrixTest {
                 ils.goDown();
                 assertThat(signIn(desk, ils, Desk.JANE, Desk.AMPLE)).isEqualTo(End.UNAVAILABLE);
                 ils.comeUp();
-                assertThat(signIn(desk, ils, Desk.JANE)).isEqualTo(End.AUTHENTICATED);
+                assertThat(signIn(desk, ils, Desk.JANE, Desk.AMPLE)).isEqualTo(End.AUTHENTICATED);
             }
         }
     }
