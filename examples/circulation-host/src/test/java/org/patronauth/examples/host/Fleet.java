@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -12,12 +14,14 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.patronauth.mock.FakeSip2Patron;
 import org.patronauth.mock.FakeSip2Server;
 
@@ -26,13 +30,33 @@ final class Fleet implements AutoCloseable {
     static final String PIN = "Pin-Canary-7319";
     static final String LIBRARY = "ferguson";
 
-    private final EmbeddedPostgres postgres;
+    private final Path data;
     private final FakeSip2Server ils;
     private final List<HostProcess> hosts = new ArrayList<>();
+    private EmbeddedPostgres postgres;
 
-    private Fleet(EmbeddedPostgres postgres, FakeSip2Server ils) {
-        this.postgres = postgres;
+    private Fleet(Path data, FakeSip2Server ils) throws IOException {
+        this.data = data;
         this.ils = ils;
+        this.postgres = launch(data, 0);
+    }
+
+    private static EmbeddedPostgres launch(Path data, int port) throws IOException {
+        EmbeddedPostgres.Builder server = EmbeddedPostgres.builder()
+                .setDataDirectory(data)
+                .setCleanDataDirectory(false)
+                // As a real server: what was committed outlives its death.
+                .setServerConfig("synchronous_commit", "on");
+        return (port == 0 ? server : server.setPort(port)).start();
+    }
+
+    void stopDatabase() throws IOException {
+        postgres.close();
+    }
+
+    /** Starts the database again, where it was and with what it held. */
+    void startDatabase() throws IOException {
+        postgres = launch(data, postgres.getPort());
     }
 
     /** A database without hosts, and patrons with the cards 23333000000001 and so on. */
@@ -41,11 +65,9 @@ final class Fleet implements AutoCloseable {
         for (int i = 1; i <= patrons; i++) {
             ils.patron(FakeSip2Patron.of(card(i), PIN).build());
         }
-        // As a real server: what was committed outlives its death.
-        EmbeddedPostgres postgres = EmbeddedPostgres.builder()
-                .setServerConfig("synchronous_commit", "on")
-                .start();
-        return new Fleet(postgres, ils.start());
+        Path target = Path.of("target", "fleets");
+        Files.createDirectories(target);
+        return new Fleet(Files.createTempDirectory(target, "fleet"), ils.start());
     }
 
     static String card(int number) {
@@ -104,6 +126,13 @@ final class Fleet implements AutoCloseable {
         }
     }
 
+    void run(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(postgres.getJdbcUrl("postgres", "postgres"));
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     @FunctionalInterface
     interface Condition {
         boolean holds() throws IOException;
@@ -125,5 +154,10 @@ final class Fleet implements AutoCloseable {
         hosts.forEach(HostProcess::close);
         ils.close();
         postgres.close();
+        try (Stream<Path> files = Files.walk(data)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 }

@@ -125,6 +125,47 @@ class FleetTest {
         }
     }
 
+    // S2
+    @Test
+    void hostsServeOnTablesThatTheNextVersionHasExtended() throws Exception {
+        try (Fleet fleet = Fleet.of(2)) {
+            HostProcess running = fleet.start(1).get(0);
+            String id = fleet.library();
+            for (String table : List.of(
+                    "libraries",
+                    "externalintegrations",
+                    "patronauthenticationservices",
+                    "patrons",
+                    "credentials",
+                    "login_attempts",
+                    "audit_events")) {
+                fleet.run("alter table patron_auth." + table + " add column colour varchar");
+            }
+            fleet.run("create table patron_auth.colours (id bigint primary key)");
+            fleet.run("insert into patron_auth.migration_history (version, script, checksum)"
+                    + " values ('V999', 'V999__colours.sql', 1)");
+            fleet.run("update patron_auth.externalintegrations"
+                    + " set settings = (settings::jsonb || '{\"colour\": \"green\"}')::varchar, colour = 'red'");
+            fleet.run("update patron_auth.configuration_version set version = version + 1");
+            HostProcess started = fleet.start(1).get(0);
+
+            long version = 1;
+            for (HostProcess host : List.of(running, started)) {
+                assertThat(fleet.signIn(host, 1)).isEqualTo(200);
+                assertThat(host.me(Fleet.LIBRARY, Fleet.card(2), "wrong").status())
+                        .isEqualTo(401);
+                assertThat(edit(host, id, version).status()).isEqualTo(200);
+                version++;
+                assertWhole(service(host, id), version);
+            }
+            assertThat(fleet.signIn(started, 2)).as("a patron who is new").isEqualTo(200);
+            assertThat(fleet.ask("select count(*) from patron_auth.externalintegrations"
+                            + " where settings::jsonb ->> 'colour' = 'green' and colour = 'red'"))
+                    .as("what the next version keeps there")
+                    .isEqualTo(1);
+        }
+    }
+
     // S6, Y17
     @Test
     void killedHostsLeaveNothingHalfSavedAndNoPatronTwice() throws Exception {
