@@ -313,6 +313,11 @@ public abstract class FakeServer<F, E> implements AutoCloseable {
         ledger.await("open connections", ledger::openConnections, count, true, patience);
     }
 
+    /** Waits until no more than that many connections are open. */
+    final void awaitOpenConnectionsAtMost(int count, Duration patience) throws InterruptedException {
+        ledger.await("fewer open connections", () -> -ledger.openConnections(), -count, false, patience);
+    }
+
     /**
      * Waits until that many connections have been accepted.
      *

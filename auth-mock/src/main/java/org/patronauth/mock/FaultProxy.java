@@ -67,7 +67,7 @@ public final class FaultProxy implements AutoCloseable {
      * @param number counted from one, in the order in which they were accepted
      * @param bytesToServer how many were passed on to the server
      * @param bytesToClient how many were passed on to the client
-     * @param open whether the proxy has not closed it yet
+     * @param open whether the proxy holds it still, on either side
      * @since 0.1
      */
     public record JournalEntry(int number, long bytesToServer, long bytesToClient, boolean open) {}
@@ -251,7 +251,10 @@ public final class FaultProxy implements AutoCloseable {
         open().forEach(Link::reset);
     }
 
-    /** Leaves every open connection half-open: both sides think that it is there, and nothing passes any more. */
+    /**
+     * Leaves every open connection half-open: both sides think that it is there, and nothing passes any more, until one of
+     * them closes it.
+     */
     public void fallSilent() {
         open().forEach(Link::fallSilent);
     }
@@ -279,6 +282,16 @@ public final class FaultProxy implements AutoCloseable {
         lock.lock();
         try {
             return links.stream().map(Link::entry).toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many connections the server has been offered, whether it has taken them yet or not. */
+    int connectionsToServer() {
+        lock.lock();
+        try {
+            return (int) links.stream().filter(Link::hasServer).count();
         } finally {
             lock.unlock();
         }

@@ -26,6 +26,9 @@ final class Link {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private @Nullable Socket server;
+    /** A socket is gone for its other side when nobody here reads from it any more. */
+    private int pumps;
+
     private boolean closed;
     private boolean silent;
     private boolean released;
@@ -48,7 +51,16 @@ final class Link {
     boolean isOpen() {
         lock.lock();
         try {
-            return !closed;
+            return !closed || pumps > 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean hasServer() {
+        lock.lock();
+        try {
+            return server != null;
         } finally {
             lock.unlock();
         }
@@ -58,6 +70,7 @@ final class Link {
         lock.lock();
         try {
             server = socket;
+            pumps = 2;
             if (closed) {
                 FaultProxy.close(socket);
             }
@@ -96,7 +109,11 @@ final class Link {
             for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
                 way.pass(Arrays.copyOf(buffer, length));
             }
-            awaitVoice();
+            if (isSilent()) {
+                // Nobody can be told any more; whoever was there has gone.
+                close();
+                return;
+            }
             to.shutdownOutput();
             if (from.isOutputShutdown()) {
                 close();
@@ -107,7 +124,19 @@ final class Link {
         } catch (IOException e) {
             // One side has gone, or the proxy has closed it; then so does the other.
             close();
+        } finally {
+            pumpEnded();
         }
+    }
+
+    private void pumpEnded() {
+        lock.lock();
+        try {
+            pumps--;
+        } finally {
+            lock.unlock();
+        }
+        proxy.changed();
     }
 
     /** What passes one way, and what becomes of it. */
@@ -159,8 +188,7 @@ final class Link {
 
         private void write(byte[] piece) throws IOException, InterruptedException {
             int written = 0;
-            while (written < piece.length) {
-                awaitVoice();
+            while (written < piece.length && !isSilent()) {
                 int length = (int) Math.min(piece.length - written, untilNextEvent());
                 out.write(piece, written, length);
                 out.flush();
@@ -220,16 +248,11 @@ final class Link {
         }
     }
 
-    /** Waits while the link is silent, which it may be for ever; then only closing it ends that. */
-    private void awaitVoice() throws IOException, InterruptedException {
+    /** What comes to a silent link is lost. */
+    private boolean isSilent() {
         lock.lock();
         try {
-            while (silent && !closed) {
-                changed.await();
-            }
-            if (closed) {
-                throw new IOException("closed");
-            }
+            return silent;
         } finally {
             lock.unlock();
         }
