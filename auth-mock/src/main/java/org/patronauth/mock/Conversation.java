@@ -18,10 +18,17 @@ abstract class Conversation implements Runnable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile boolean deaf;
 
+    private long releasesBefore;
+
     Conversation(int number, Socket plain, Ledger<?> ledger) {
         this.number = number;
         this.plain = plain;
         this.ledger = ledger;
+    }
+
+    /** Called when a request has come: its answer is not held any more if answers are released before it is ready. */
+    final void begin() {
+        releasesBefore = ledger.releases();
     }
 
     /** Talks until one side has had enough. */
@@ -105,7 +112,7 @@ abstract class Conversation implements Runnable {
     /** Keeps an answer back as long as a fault wants it; returns whether the connection was closed meanwhile. */
     final boolean comesToNothing(boolean held, @Nullable Duration delay) throws InterruptedException {
         if (held) {
-            ledger.hold();
+            ledger.hold(releasesBefore);
         }
         return delay != null && pause(delay);
     }

@@ -173,8 +173,10 @@ public abstract class FakeServer<F, E> implements AutoCloseable {
     /** While the server is down, nobody else must get its port, a connection to somewhere else included. */
     private void reserve() {
         try {
-            reservation.setReuseAddress(true);
+            // A port that somebody shares, who is down just now, is none that is free.
+            reservation.setReuseAddress(port != 0);
             reservation.bind(new InetSocketAddress(loopback(), port));
+            reservation.setReuseAddress(true);
             port = reservation.getLocalPort();
         } catch (IOException e) {
             throw cannotBeUsed(e);

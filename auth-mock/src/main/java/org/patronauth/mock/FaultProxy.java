@@ -75,8 +75,10 @@ public final class FaultProxy implements AutoCloseable {
     private FaultProxy(InetSocketAddress server) {
         this.server = server;
         try {
-            reservation.setReuseAddress(true);
+            // A port that somebody shares, who is down just now, is none that is free.
+            reservation.setReuseAddress(false);
             reservation.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            reservation.setReuseAddress(true);
             port = reservation.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -120,6 +122,9 @@ public final class FaultProxy implements AutoCloseable {
         try {
             if (closed) {
                 throw new IllegalStateException("The proxy is closed.");
+            }
+            if (acceptor != null) {
+                return;
             }
             stopListening();
             ServerSocket socket = listen(BACKLOG);
@@ -262,6 +267,18 @@ public final class FaultProxy implements AutoCloseable {
     /** Lets everything go that {@link LinkFault#holdAfter} holds at this moment, and nothing is held on those again. */
     public void release() {
         open().forEach(Link::release);
+    }
+
+    /** Forgets all scripts, does no harm to new connections, and lets everything go that is held. */
+    public void behave() {
+        lock.lock();
+        try {
+            scripts.clear();
+            usual = new LinkFault[0];
+        } finally {
+            lock.unlock();
+        }
+        release();
     }
 
     private List<Link> open() {

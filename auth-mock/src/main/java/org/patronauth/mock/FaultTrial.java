@@ -385,9 +385,8 @@ public final class FaultTrial<S extends FakeServer<?, ?>> implements AutoCloseab
         names = Names.RESOLVE;
         server.comeUp();
         server.behave();
-        link.always();
         link.accept();
-        link.release();
+        link.behave();
     }
 
     /** Waits until all that the logins before have begun is over: whose secrets the source counts is certain then. */

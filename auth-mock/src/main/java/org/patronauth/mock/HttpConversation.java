@@ -91,6 +91,7 @@ final class HttpConversation extends Conversation {
         if (isDeaf()) {
             return true;
         }
+        begin();
         HttpDeviation deviation = HttpDeviation.of(faults.strike(fault -> fault.strikes(sighting.kind())));
         if (deviation == null) {
             HttpAnswer answer = handler.answer(request);

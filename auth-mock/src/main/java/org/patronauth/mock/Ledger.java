@@ -92,11 +92,14 @@ class Ledger<E> {
         counts.computeIfAbsent(key, unused -> new int[1])[0]++;
     }
 
-    /** Blocks until the answers held so far are released, or everything closes. */
-    final void hold() throws InterruptedException {
+    final long releases() {
+        return read(() -> releases);
+    }
+
+    /** Blocks until answers are released for the first time since there were so many releases, or everything closes. */
+    final void hold(long before) throws InterruptedException {
         lock.lock();
         try {
-            long before = releases;
             held++;
             changed.signalAll();
             try {

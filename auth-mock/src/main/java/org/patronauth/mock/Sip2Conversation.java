@@ -189,6 +189,7 @@ final class Sip2Conversation extends Conversation {
         if (isDeaf()) {
             return true;
         }
+        begin();
         Sip2Deviation deviation = faults.forRequest(code);
         byte[] previousAnswer = session.lastAnswer;
         char previousSequence = session.lastSequence;
