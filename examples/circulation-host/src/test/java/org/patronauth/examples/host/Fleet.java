@@ -54,6 +54,17 @@ final class Fleet implements AutoCloseable {
         postgres.close();
     }
 
+    /** As when the machine loses power. */
+    void killDatabase() throws IOException, InterruptedException {
+        long pid = Long.parseLong(
+                Files.readAllLines(data.resolve("postmaster.pid")).get(0));
+        ProcessHandle server = ProcessHandle.of(pid).orElseThrow();
+        server.destroyForcibly();
+        Fleet.await(Duration.ofSeconds(30), () -> !server.isAlive());
+        // Nothing is left to be stopped; the port is let go.
+        postgres.close();
+    }
+
     /** Starts the database again, where it was and with what it held. */
     void startDatabase() throws IOException {
         postgres = launch(data, postgres.getPort());
