@@ -176,7 +176,7 @@ class AuthorizationTest {
         assertThat(parse(header)).isEqualTo(new Authorization.Unsupported());
     }
 
-    // T13
+    // T13, Y9
     @Test
     void whateverAHeaderHoldsItIsReadOrMalformed() {
         long seed = 13;

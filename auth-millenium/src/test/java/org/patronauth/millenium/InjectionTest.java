@@ -104,7 +104,7 @@ class InjectionTest {
                 && !WhiteSpace.isBlank(pin);
     }
 
-    // T9, M2.5, M2.6
+    // T9, M2.5, M2.6, Y7
     @Test
     void aPathIsTheRootAndExactlyTheSegmentsThatWereMeant() throws Exception {
         Random random = new Random(9);
@@ -138,7 +138,7 @@ class InjectionTest {
         assertThat(sent).isBetween(PAIRS / 2, PAIRS * 9 / 10);
     }
 
-    // T10, M2.4
+    // T10, M2.4, Y7
     @Test
     void aFormDecodesToWhatWasTyped() throws Exception {
         Random random = new Random(10);

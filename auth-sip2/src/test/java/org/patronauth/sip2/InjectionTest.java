@@ -46,7 +46,7 @@ class InjectionTest {
         "\u010D"
     };
 
-    // Z3, T7
+    // Z3, T7, Y7
     @ParameterizedTest
     @ValueSource(strings = {"cp850", "utf-8", "iso-8859-1"})
     void twoThousandPairs(String charset) throws Exception {
