@@ -5,13 +5,22 @@ final class ControlCharacters {
     private ControlCharacters() {}
 
     static String removeFrom(String text) {
-        if (text.chars().noneMatch(ControlCharacters::isControl)) {
+        if (!isIn(text)) {
             return text;
         }
         return text.codePoints()
                 .filter(c -> !isControl(c))
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
+    }
+
+    private static boolean isIn(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (isControl(text.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isControl(int c) {

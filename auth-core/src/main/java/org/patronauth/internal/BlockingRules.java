@@ -35,9 +35,11 @@ final class BlockingRules {
     private static final int FINGERPRINT_BYTES = 8;
 
     private final List<Entry> entries;
+    private final boolean needMoreThanStored;
 
     private BlockingRules(List<Entry> entries) {
         this.entries = entries;
+        this.needMoreThanStored = entries.stream().anyMatch(Entry::needsMoreThanStored);
     }
 
     /**
@@ -94,7 +96,7 @@ final class BlockingRules {
 
     /** Whether the source of truth has to be asked for more than what is stored. */
     boolean needMoreThanStored() {
-        return entries.stream().anyMatch(Entry::needsMoreThanStored);
+        return needMoreThanStored;
     }
 
     /** Judges a patron of whom the source of truth has just spoken. */
@@ -209,6 +211,10 @@ final class BlockingRules {
 
         /** The reasons against borrowing, in the order of the rules. */
         List<ProblemDetail> reasons() {
+            // Most libraries have no rules, and each login comes by here.
+            if (findings.isEmpty()) {
+                return List.of();
+            }
             return findings.stream()
                     .filter(Finding::blocks)
                     .map(Finding::reason)
@@ -222,6 +228,9 @@ final class BlockingRules {
 
         /** What rules that could not be decided have to say, without any value. */
         List<String> undecided() {
+            if (findings.isEmpty()) {
+                return List.of();
+            }
             return findings.stream()
                     .filter(Finding::isUndecided)
                     .map(finding -> name(finding.entry().declared())
@@ -233,6 +242,9 @@ final class BlockingRules {
 
         /** The verdicts that cannot be had without asking again; empty where there are none. */
         Optional<String> toKeep() {
+            if (findings.isEmpty()) {
+                return Optional.empty();
+            }
             List<String> kept = findings.stream()
                     .filter(finding -> finding.entry().needsMoreThanStored())
                     .map(Finding::toKeep)

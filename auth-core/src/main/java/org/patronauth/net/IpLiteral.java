@@ -40,7 +40,16 @@ public final class IpLiteral {
         if (last.startsWith("0x")) {
             return last.chars().skip(2).allMatch(c -> Character.digit(c, 16) >= 0);
         }
-        return last.chars().allMatch(c -> c >= '0' && c <= '9');
+        return isDecimal(last);
+    }
+
+    private static boolean isDecimal(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static Optional<InetAddress> ipv4(String text) {
@@ -60,8 +69,7 @@ public final class IpLiteral {
     }
 
     private static int decimalByte(String part) {
-        boolean digits = part.chars().allMatch(c -> c >= '0' && c <= '9');
-        if (part.isEmpty() || part.length() > 3 || !digits || (part.length() > 1 && part.charAt(0) == '0')) {
+        if (part.isEmpty() || part.length() > 3 || !isDecimal(part) || (part.length() > 1 && part.charAt(0) == '0')) {
             return -1;
         }
         int number = Integer.parseInt(part);
