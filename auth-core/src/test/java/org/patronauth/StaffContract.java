@@ -416,6 +416,31 @@ abstract class StaffContract {
         assertThat(ils.questions).hasValue(3);
     }
 
+    // X3
+    @Test
+    void inMaintenanceNoRegularSelfTestRuns() throws Exception {
+        Map<String, Object> regular =
+                Map.of("self_test_interval_hours", 6, "test_identifier", CARD, "test_password", "1234");
+        Map<String, Object> open = new TreeMap<>(regular);
+        open.put("url", "other.example.org");
+        long other = services.createService(OPERATOR, new ServiceDraft("Other", "Plain", open))
+                .id();
+        services.createLibrary(OPERATOR, new LibraryDraft("other", "Other", Map.of()));
+        services.associate(
+                OPERATOR, new LibraryId("other"), other, new AssociationDraft(null, null, null, Map.of(), null));
+        configure(regular);
+        eventually(() -> count("self_test_turns") == 2);
+        Map<String, Object> closed = new TreeMap<>(regular);
+        closed.putAll(Map.of("maintenance_start", "11:00", "maintenance_end", "19:00"));
+        configure(closed);
+
+        clock.now = NOON.plus(Duration.ofHours(6));
+        makeDue();
+        eventually(() -> count("self_test_results") > 0);
+        assertThat(services.selfTestHistory(OPERATOR, other)).hasSize(1);
+        assertThat(services.selfTestHistory(OPERATOR, service)).isEmpty();
+    }
+
     private void countUnderWay() {
         underWay.add(hosts.stream()
                 .flatMap(one -> one.health().services().stream())

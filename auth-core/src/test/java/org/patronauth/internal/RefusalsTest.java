@@ -24,8 +24,13 @@ import org.patronauth.store.StoreException;
 class RefusalsTest {
     private static final LibraryId FERGUSON = Site.FERGUSON;
     private static final LibraryRow ROW = new LibraryRow(7, FERGUSON, "Ferguson", Map.of(), 1);
-    private static final Snapshot SNAPSHOT =
-            new Snapshot(1, Map.of(FERGUSON, ServedLibrary.unusable(ROW)), Map.of(), Map.of());
+    private static final LibraryId LION = new LibraryId("lion");
+    private static final LibraryRow LION_ROW = new LibraryRow(8, LION, "LION", Map.of(), 1);
+    private static final Snapshot SNAPSHOT = new Snapshot(
+            1,
+            Map.of(FERGUSON, ServedLibrary.unusable(ROW), LION, ServedLibrary.unusable(LION_ROW)),
+            Map.of(),
+            Map.of());
 
     private final Kept store = new Kept();
     private final Site.MovableClock clock = new Site.MovableClock();
@@ -70,8 +75,12 @@ class RefusalsTest {
     }
 
     private void note(int number, String identifier) {
+        note(FERGUSON, number, identifier);
+    }
+
+    private void note(LibraryId library, int number, String identifier) {
         refusals.note(
-                FERGUSON,
+                library,
                 "Ferguson SIP2",
                 Outcome.REJECTED,
                 ProblemType.INVALID_CREDENTIALS,
@@ -147,6 +156,19 @@ class RefusalsTest {
         refusals.write(Snapshot.EMPTY);
         assertThat(store.rows).isEmpty();
         assertThat(refusals.isEmpty()).isTrue();
+    }
+
+    // A12
+    @Test
+    void nobodyCanSeeThatACardWasRefusedAtTwoLibraries() {
+        note(FERGUSON, 1, "23333000000001");
+        note(LION, 2, "23333000000001");
+        note(LION, 3, " 23333000000001 ");
+        refusals.write(SNAPSHOT);
+
+        assertThat(store.rows.get(1).identifierHash())
+                .isNotEqualTo(store.rows.get(0).identifierHash())
+                .isEqualTo(store.rows.get(2).identifierHash());
     }
 
     // A12
