@@ -10,6 +10,8 @@ import java.util.List;
  * @param configurationVersion the version of the configuration in force
  * @param configurationAge for how long it has not been compared with what is stored
  * @param canServe whether at least one library can be signed in to, or none is configured
+ * @param hosts how many hosts are at work on the database, this one among them, as far as this one was told within the
+ *     last half minute, or before the database went away
  * @param services how each service is doing
  * @since 0.1
  */
@@ -18,6 +20,7 @@ public record Health(
         long configurationVersion,
         Duration configurationAge,
         boolean canServe,
+        int hosts,
         List<Service> services) {
     /**
      * Keeps a copy of the services.
@@ -26,6 +29,7 @@ public record Health(
      * @param configurationVersion the version of the configuration in force
      * @param configurationAge for how long it has not been compared with what is stored
      * @param canServe whether at least one library can be signed in to, or none is configured
+     * @param hosts how many hosts are at work on the database
      * @param services how each service is doing
      */
     public Health {
@@ -60,11 +64,13 @@ public record Health(
      * @param waiting how many logins wait for their turn
      * @param breakerOpen whether nobody is sent there, since it was found to be down
      * @param permits how many questions may be under way at a time on this host now
+     * @param most how many questions may be under way at a time on one host, where the budget does not say less
      * @param budget how many connections all hosts together may have open; 0 where that is not limited
      * @since 0.1
      */
-    public record Traffic(int connections, int inUse, int waiting, boolean breakerOpen, int permits, int budget) {
+    public record Traffic(
+            int connections, int inUse, int waiting, boolean breakerOpen, int permits, int most, int budget) {
         /** None at all. */
-        public static final Traffic NONE = new Traffic(0, 0, 0, false, 0, 0);
+        public static final Traffic NONE = new Traffic(0, 0, 0, false, 0, 0, 0);
     }
 }

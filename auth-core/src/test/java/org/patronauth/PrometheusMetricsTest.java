@@ -15,9 +15,11 @@ class PrometheusMetricsTest {
             7,
             Duration.ZERO,
             true,
+            1,
             List.of(
-                    new Health.Service("Ferguson SIP2", ServiceStatus.READY, new Health.Traffic(3, 1, 0, false, 4, 0)),
-                    new Health.Service("LION", ServiceStatus.READY, new Health.Traffic(0, 0, 0, true, 16, 0)),
+                    new Health.Service(
+                            "Ferguson SIP2", ServiceStatus.READY, new Health.Traffic(3, 1, 0, false, 4, 4, 0)),
+                    new Health.Service("LION", ServiceStatus.READY, new Health.Traffic(0, 0, 0, true, 16, 16, 0)),
                     new Health.Service(
                             "LCI", new ServiceStatus(ServiceStatus.State.MISCONFIGURED, "The URL is missing."))));
 

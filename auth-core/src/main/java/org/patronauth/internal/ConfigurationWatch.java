@@ -238,7 +238,7 @@ public final class ConfigurationWatch implements LiveConfiguration, AutoCloseabl
         return environments.apply(serviceName);
     }
 
-    Health health() {
+    Health health(int hosts) {
         Snapshot now = snapshot;
         List<Health.Service> services = new ArrayList<>();
         now.runningServices()
@@ -256,6 +256,7 @@ public final class ConfigurationWatch implements LiveConfiguration, AutoCloseabl
                 now.version(),
                 Duration.ofNanos(Math.max(0, nanoTime.getAsLong() - comparedAt)),
                 anyLibraryWorks,
+                hosts,
                 services);
     }
 

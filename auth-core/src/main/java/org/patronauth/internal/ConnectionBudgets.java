@@ -27,11 +27,12 @@ final class ConnectionBudgets implements Runnable {
     private final String holder = OpaqueText.next();
     private final Map<Long, ConnectionBudget> budgets = new ConcurrentHashMap<>();
     private long nextRenewal;
+    private volatile int hosts = 1;
 
     ConnectionBudgets(@Nullable LeaseStore store, LongSupplier nanoTime) {
         this.store = store;
         this.nanoTime = nanoTime;
-        this.nextRenewal = nanoTime.getAsLong() + RENEWAL.toNanos();
+        this.nextRenewal = nanoTime.getAsLong();
     }
 
     /** The share of a service in its budget. It outlives the service's being built anew. */
@@ -42,13 +43,14 @@ final class ConnectionBudgets implements Runnable {
 
     @Override
     public void run() {
-        if (store == null || budgets.isEmpty()) {
+        if (store == null) {
             return;
         }
         long now = nanoTime.getAsLong();
         try {
             if (now - nextRenewal >= 0) {
                 nextRenewal = now + RENEWAL.toNanos();
+                hosts = store.attend(holder, LIFE);
                 renew(store, now);
             }
         } catch (StoreException e) {
@@ -61,6 +63,9 @@ final class ConnectionBudgets implements Runnable {
     }
 
     private void renew(LeaseStore leases, long asked) {
+        if (budgets.isEmpty()) {
+            return;
+        }
         Map<Long, Set<Integer>> held = leases.renew(holder, LIFE).stream()
                 .collect(Collectors.groupingBy(Lease::serviceId, Collectors.mapping(Lease::slot, Collectors.toSet())));
         budgets.forEach((id, budget) -> giveBack(leases, budget.renewed(held.getOrDefault(id, Set.of()), asked)));
@@ -78,6 +83,20 @@ final class ConnectionBudgets implements Runnable {
     void close() {
         if (store != null) {
             budgets.values().forEach(budget -> giveBack(store, budget.unused()));
+            leave(store);
         }
+    }
+
+    private void leave(LeaseStore leases) {
+        try {
+            leases.leave(holder);
+        } catch (StoreException e) {
+            // It is not counted any more before long.
+        }
+    }
+
+    /** How many hosts are at work on the database, as far as this one was told. */
+    int hosts() {
+        return hosts;
     }
 }

@@ -208,7 +208,7 @@ public final class Engine implements AutoCloseable {
     }
 
     public Health health() {
-        return watch.health();
+        return watch.health(budgets.hosts());
     }
 
     @Override

@@ -230,6 +230,7 @@ final class ServiceLine {
                 bulkhead.waiting(),
                 breaker.isOpen(),
                 bulkhead.permits(),
+                provider.concurrency(),
                 share == null ? 0 : share.budgetOfAll());
     }
 

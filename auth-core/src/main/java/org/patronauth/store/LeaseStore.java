@@ -53,4 +53,20 @@ public interface LeaseStore {
      * @param leases what it needs no longer
      */
     void giveBack(String holder, Collection<Lease> leases);
+
+    /**
+     * Says that a host is at work, and counts those that are.
+     *
+     * @param host a name that no other host has, at most 64 characters
+     * @param life for how long a host counts that says nothing more
+     * @return how many hosts have said so within that time, this one among them
+     */
+    int attend(String host, Duration life);
+
+    /**
+     * Says that a host is at work no more.
+     *
+     * @param host the host
+     */
+    void leave(String host);
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +43,7 @@ class ConnectionBudgetTest {
         private record Row(String holder, long until) {}
 
         final Map<Lease, Row> rows = new TreeMap<>((a, b) -> Integer.compare(a.slot(), b.slot()));
+        final Map<String, Long> hosts = new HashMap<>();
         boolean away;
 
         private void requireThere() {
@@ -62,6 +64,21 @@ class ConnectionBudgetTest {
                 }
             }
             return OptionalInt.empty();
+        }
+
+        @Override
+        public int attend(String host, Duration life) {
+            requireThere();
+            hosts.put(host, now.get() + life.toNanos());
+            return (int) hosts.values().stream()
+                    .filter(until -> until - now.get() >= 0)
+                    .count();
+        }
+
+        @Override
+        public void leave(String host) {
+            requireThere();
+            hosts.remove(host);
         }
 
         @Override
@@ -161,6 +178,32 @@ class ConnectionBudgetTest {
                 budgets.run();
             }
         }
+    }
+
+    @Test
+    void hostsAreCountedWhileTheySaySo() {
+        Host here = new Host(leases, 0);
+        assertThat(here.budgets.hosts()).as("itself, before it has asked").isEqualTo(1);
+        Host there = new Host(leases, 0);
+        there.live(Duration.ofSeconds(1));
+        here.live(Duration.ofSeconds(1));
+        assertThat(here.budgets.hosts()).isEqualTo(2);
+
+        leases.away = true;
+        here.live(Duration.ofSeconds(60));
+        assertThat(here.budgets.hosts()).as("what was told last").isEqualTo(2);
+        here.budgets.close();
+        leases.away = false;
+        here.live(Duration.ofSeconds(10));
+        assertThat(here.budgets.hosts())
+                .as("the other has said nothing for a minute")
+                .isEqualTo(1);
+
+        there.live(Duration.ofSeconds(10));
+        here.budgets.close();
+        there.live(Duration.ofSeconds(10));
+        assertThat(there.budgets.hosts()).isEqualTo(1);
+        assertThat(new Host(null, 0).budgets.hosts()).as("nobody to ask").isEqualTo(1);
     }
 
     private static void assertNothingToBeHad(Host host) {

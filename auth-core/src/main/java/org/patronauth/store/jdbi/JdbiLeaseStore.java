@@ -13,6 +13,8 @@ final class JdbiLeaseStore implements LeaseStore {
     /** How often to look again when somebody else took the slot that was free. */
     private static final int ATTEMPTS = 4;
 
+    private static final int MOST_REMOVED = 100;
+
     private final Database database;
     private final String taken;
     private final String expired;
@@ -22,6 +24,11 @@ final class JdbiLeaseStore implements LeaseStore {
     private final String renew;
     private final String held;
     private final String delete;
+    private final String seen;
+    private final String insertHost;
+    private final String countHosts;
+    private final String removeGone;
+    private final String deleteHost;
 
     JdbiLeaseStore(Database database) {
         this.database = database;
@@ -51,6 +58,19 @@ final class JdbiLeaseStore implements LeaseStore {
         delete = database.sql("""
                 delete from ${schema}.connection_leases
                 where external_integration_id = :service and slot = :slot and holder = :holder""");
+        seen = database.sql("""
+                update ${schema}.hosts set seen_at = current_timestamp where host = :host""");
+        insertHost = database.sql("""
+                insert into ${schema}.hosts (host, seen_at) values (:host, current_timestamp)""");
+        countHosts = database.sql("""
+                select count(*) from ${schema}.hosts
+                where seen_at >= current_timestamp - cast(:life as integer) * interval '1' second""");
+        removeGone = database.sql("""
+                delete from ${schema}.hosts where host in (
+                    select host from ${schema}.hosts where seen_at < current_timestamp - interval '1' hour
+                    order by host limit :limit)""");
+        deleteHost = database.sql("""
+                delete from ${schema}.hosts where host = :host""");
     }
 
     @Override
@@ -134,5 +154,27 @@ final class JdbiLeaseStore implements LeaseStore {
             }
             return leases.size();
         });
+    }
+
+    @Override
+    public int attend(String host, Duration life) {
+        return database.write("counting hosts", handle -> {
+            if (handle.createUpdate(seen).bind("host", host).execute() == 0) {
+                handle.createUpdate(insertHost).bind("host", host).execute();
+                // Those that were killed said nothing; whoever comes after them tidies up.
+                handle.createUpdate(removeGone).bind("limit", MOST_REMOVED).execute();
+            }
+            return handle.createQuery(countHosts)
+                    .bind("life", life.toSeconds())
+                    .mapTo(Integer.class)
+                    .one();
+        });
+    }
+
+    @Override
+    public void leave(String host) {
+        database.write(
+                "taking a host off the list",
+                handle -> handle.createUpdate(deleteHost).bind("host", host).execute());
     }
 }

@@ -29,7 +29,8 @@ final class Schema {
             "V009__refusals.sql",
             "V010__service_activity.sql",
             "V011__rule_verdict.sql",
-            "V012__legacy_patrons.sql");
+            "V012__legacy_patrons.sql",
+            "V013__hosts.sql");
 
     private final Database database;
     private final SqlDialect dialect;

@@ -3,6 +3,10 @@ package org.patronauth.store.jdbi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +30,7 @@ abstract class LeaseStoreContract {
     private static final int THREADS = 8;
 
     private HikariDataSource pool;
+    private String schema;
     private ConfigurationStore configuration;
     private LeaseStore leases;
     private long ferguson;
@@ -36,8 +41,8 @@ abstract class LeaseStoreContract {
     @BeforeEach
     void open() {
         pool = TestDatabases.pool(jdbcUrl(), THREADS);
-        JdbiStores stores =
-                JdbiStores.builder(pool).schema(TestDatabases.newSchema()).open();
+        schema = TestDatabases.newSchema();
+        JdbiStores stores = JdbiStores.builder(pool).schema(schema).open();
         configuration = stores.configuration();
         leases = stores.leases().orElseThrow();
         ferguson = service("Ferguson");
@@ -57,6 +62,38 @@ abstract class LeaseStoreContract {
 
     private OptionalInt take(long service, String holder, int budget) {
         return leases.take(service, holder, budget, LIFE);
+    }
+
+    @Test
+    void hostsCountUntilTheyLeaveOrSayNothingAnyMore() {
+        assertThat(leases.attend("here", LIFE)).isEqualTo(1);
+        assertThat(leases.attend("there", LIFE)).isEqualTo(2);
+        assertThat(leases.attend("here", LIFE)).isEqualTo(2);
+        assertThat(leases.attend("here", OVER))
+                .as("nobody has said so a second from now")
+                .isZero();
+        leases.leave("there");
+        leases.leave("there");
+        assertThat(leases.attend("here", LIFE)).isEqualTo(1);
+    }
+
+    @Test
+    void hostsThatAreLongGoneAreRemovedByWhoeverComesNext() throws SQLException {
+        leases.attend("killed", LIFE);
+        leases.attend("paused", LIFE);
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement()) {
+            String age = "update " + schema
+                    + ".hosts set seen_at = current_timestamp - interval '%s' minute where host = '%s'";
+            statement.executeUpdate(age.formatted(61, "killed"));
+            statement.executeUpdate(age.formatted(59, "paused"));
+            assertThat(leases.attend("here", LIFE)).isEqualTo(1);
+            try (ResultSet left = statement.executeQuery("select count(*) from " + schema + ".hosts")) {
+                left.next();
+                assertThat(left.getInt(1)).isEqualTo(2);
+            }
+        }
+        assertThat(leases.attend("paused", LIFE)).isEqualTo(2);
     }
 
     @Test

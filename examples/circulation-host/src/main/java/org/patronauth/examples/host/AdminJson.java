@@ -172,12 +172,16 @@ final class AdminJson {
         members.put("database", health.databaseReachable());
         members.put("configuration_version", health.configurationVersion());
         members.put("configuration_age_ms", health.configurationAge().toMillis());
+        members.put("hosts", health.hosts());
         members.put(
-                "services", health.services().stream().map(AdminJson::healthOf).toList());
+                "services",
+                health.services().stream()
+                        .map(service -> healthOf(service, health.hosts()))
+                        .toList());
         return members;
     }
 
-    private static Map<String, Object> healthOf(Health.Service service) {
+    private static Map<String, Object> healthOf(Health.Service service, int hosts) {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("name", service.name());
         members.put("state", service.status().state().id());
@@ -187,6 +191,7 @@ final class AdminJson {
         members.put("in_use", traffic.inUse());
         members.put("waiting", traffic.waiting());
         members.put("permits", traffic.permits());
+        members.put("most_connections", hosts * traffic.most());
         members.put("connection_budget", traffic.budget());
         return members;
     }

@@ -2,6 +2,7 @@ package org.patronauth.examples.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -164,6 +165,33 @@ class FleetTest {
                     .as("what the next version keeps there")
                     .isEqualTo(1);
         }
+    }
+
+    @Test
+    void hostsKnowHowManyTheyAreAndWhatTheyMayOpenTogether() throws Exception {
+        try (Fleet fleet = Fleet.of(1)) {
+            HostProcess first = fleet.start(1).get(0);
+            String id = fleet.library();
+            HostProcess second = fleet.start(1).get(0);
+            Fleet.await(
+                    Duration.ofSeconds(5), () -> health(second).path("hosts").asInt() == 2);
+            JsonNode service = health(second).path("services").get(0);
+            assertThat(service.path("most_connections").asInt())
+                    .isEqualTo(2 * service.path("permits").asInt());
+            assertThat(Visitor.signedIn(second)
+                            .get("/admin/services/" + id)
+                            .page()
+                            .text())
+                    .contains("2 hosts, which may open up to 8 connections together; no budget is set");
+            assertThat(first.terminate()).isZero();
+            HostProcess third = fleet.start(1).get(0);
+            Fleet.await(Duration.ofSeconds(5), () -> health(third).path("hosts").asInt() == 2);
+            assertThat(fleet.ask("select count(*) from patron_auth.hosts")).isEqualTo(2);
+        }
+    }
+
+    private static JsonNode health(HostProcess host) throws IOException {
+        return host.get("/health", null).json();
     }
 
     // S6, Y17

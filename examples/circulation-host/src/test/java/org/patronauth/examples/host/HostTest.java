@@ -295,6 +295,8 @@ class HostTest {
         assertThat(ferguson.path("permits").asInt()).isEqualTo(4);
         assertThat(ferguson.path("breaker_open").isBoolean()).isTrue();
         assertThat(ferguson.path("waiting").isNumber()).isTrue();
+        assertThat(health.json().path("hosts").asInt()).isEqualTo(1);
+        assertThat(ferguson.path("most_connections").asInt()).isEqualTo(4);
         assertThat(ferguson.path("connection_budget").asInt()).isZero();
     }
 

@@ -107,10 +107,14 @@ final class ServicePages {
         Map<String, DomContent> facts = new LinkedHashMap<>();
         facts.put("Protocol", text(service.protocol()));
         facts.put("Used by", service.libraries().isEmpty() ? text("No library yet") : libraries(service));
-        authenticator.health().services().stream()
+        Health health = authenticator.health();
+        health.services().stream()
                 .filter(running -> running.name().equals(service.name()))
                 .findFirst()
-                .ifPresent(running -> facts.put("On this host now", traffic(running.traffic())));
+                .ifPresent(running -> {
+                    facts.put("On this host now", traffic(running.traffic()));
+                    facts.put("On all hosts", text(together(health.hosts(), running.traffic())));
+                });
         for (Setting<?> setting : settings(service)) {
             Object value = service.settings().get(setting.key());
             if (value != null) {
@@ -127,6 +131,14 @@ final class ServicePages {
         return traffic.breakerOpen()
                 ? div(Badge.warning("Not asked for the moment"), text(" " + connections))
                 : text(connections);
+    }
+
+    /** What the library system has to put up with, and what it was said to. */
+    private static String together(int hosts, Health.Traffic traffic) {
+        String most = hosts == 1
+                ? "One host, which may open up to " + traffic.most() + " connections"
+                : hosts + " hosts, which may open up to " + hosts * traffic.most() + " connections together";
+        return most + (traffic.budget() == 0 ? "; no budget is set" : "; the budget is " + traffic.budget());
     }
 
     private DomContent selfTestForm(Visit visit, ServiceView service) {
