@@ -86,8 +86,12 @@ public final class Bulkhead {
             }
             try {
                 if (permits.tryAcquire(Math.max(0, deadline.remainingNanos()), TimeUnit.NANOSECONDS)) {
-                    lastChange = nanoTime.getAsLong();
-                    return Optional.empty();
+                    if (!deadline.hasPassed()) {
+                        lastChange = nanoTime.getAsLong();
+                        return Optional.empty();
+                    }
+                    // Whoever comes next has more time left to make something of it.
+                    permits.release();
                 }
                 return Optional.of(retryAfter());
             } finally {

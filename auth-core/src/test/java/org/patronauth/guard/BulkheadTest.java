@@ -121,6 +121,19 @@ class BulkheadTest {
         assertThat(enter()).isEmpty();
     }
 
+    // A11
+    @Test
+    void whoseTurnComesAfterTheDeadlineLeavesItToTheNext() throws Exception {
+        fill();
+        Future<Optional<Duration>> late = threads.submit(() -> bulkhead.enter(Deadline.after(TIME, now::get)));
+        awaitWaiting(1);
+        now.addAndGet(TIME.toNanos());
+        bulkhead.leave(-1);
+        assertThat(late.get()).isPresent();
+        assertThat(bulkhead.inUse()).isEqualTo(3);
+        assertThat(enter()).isEmpty();
+    }
+
     @Test
     void whoIsInterruptedLeavesNothingBehind() throws Exception {
         fill();

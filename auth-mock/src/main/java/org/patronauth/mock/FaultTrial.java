@@ -78,6 +78,7 @@ public final class FaultTrial<S extends FakeServer<?, ?>> implements AutoCloseab
     }
 
     private final FaultMatrixContract<S> contract;
+    private final Pulse pulse;
     private final LongConsumer lateness;
     private final S server;
     private final FaultProxy link;
@@ -90,8 +91,10 @@ public final class FaultTrial<S extends FakeServer<?, ?>> implements AutoCloseab
     private final Map<String, Long> patrons = new ConcurrentHashMap<>();
     private volatile Names names = Names.RESOLVE;
 
-    FaultTrial(FaultMatrixContract<S> contract, FaultRow<S> row, LongConsumer lateness) throws SQLException {
+    FaultTrial(FaultMatrixContract<S> contract, FaultRow<S> row, Pulse pulse, LongConsumer lateness)
+            throws SQLException {
         this.contract = contract;
+        this.pulse = pulse;
         this.lateness = lateness;
         this.server = row.startServer(contract::startServer);
         this.link = FaultProxy.to(server.host(), server.port());
@@ -169,6 +172,11 @@ public final class FaultTrial<S extends FakeServer<?, ?>> implements AutoCloseab
                 return List.of(InetAddress.getLoopbackAddress());
             }
         }
+    }
+
+    /** Does once what a process is slow at when it does it for the first time. The first patron stays unknown. */
+    void warmUp() throws InterruptedException {
+        assertEnds(contract.secondPatron(), FaultEnd.AUTHENTICATED);
     }
 
     /**
@@ -276,8 +284,7 @@ public final class FaultTrial<S extends FakeServer<?, ?>> implements AutoCloseab
         if (answer.end() == FaultEnd.UNAVAILABLE) {
             lateness.accept(late);
         }
-        // I3
-        require(late < GRACE.toNanos(), "I3: a login came back " + late / 1_000_000 + " ms after its deadline");
+        assertInTime("login", start, late);
         assertClean(answer.shown());
         if (answer.login() != null) {
             assertSame(patron, answer.login());
@@ -302,7 +309,7 @@ public final class FaultTrial<S extends FakeServer<?, ?>> implements AutoCloseab
             calls.unhurry();
         }
         long late = System.nanoTime() - start - patience.toNanos();
-        require(late < GRACE.toNanos(), "I3: a lookup came back " + late / 1_000_000 + " ms after its deadline");
+        assertInTime("lookup", start, late);
         FaultEnd actual = FaultEnd.DENIED;
         if (result instanceof PatronLookupResult.Found) {
             actual = FaultEnd.AUTHENTICATED;
@@ -338,6 +345,13 @@ public final class FaultTrial<S extends FakeServer<?, ?>> implements AutoCloseab
         } finally {
             crowd.shutdownNow();
         }
+    }
+
+    // I3
+    private void assertInTime(String what, long start, long late) {
+        require(
+                late < GRACE.toNanos() || late - pulse.worstSince(start) < GRACE.toNanos(),
+                "I3: a " + what + " came back " + late / 1_000_000 + " ms after its deadline");
     }
 
     // I1, I7
