@@ -256,6 +256,7 @@ public abstract class FaultMatrixContract<S extends FakeServer<?, ?>> {
     /**
      * What may go wrong with any server for HTTP, whatever it is asked: an outage is neither a yes nor a no.
      *
+     * @param <H> the fake server
      * @return rows for {@link #rows()}
      */
     protected static <H extends FakeHttpServer> List<FaultRow<H>> httpRows() {
@@ -317,6 +318,7 @@ public abstract class FaultMatrixContract<S extends FakeServer<?, ?>> {
     /**
      * Something that a server for HTTP does wrong.
      *
+     * @param <H> the fake server
      * @param number the row in the fault matrix
      * @param end how a login ends
      * @param fault what goes wrong; it names the row

@@ -48,6 +48,7 @@ public final class FaultRow<S extends FakeServer<?, ?>> {
     /**
      * A fault that strikes new connections and kept ones alike.
      *
+     * @param <S> the fake server
      * @param number the row in the fault matrix
      * @param name what goes wrong
      * @param end how a login ends
@@ -65,6 +66,7 @@ public final class FaultRow<S extends FakeServer<?, ?>> {
     /**
      * A fault that strikes new connections alone: where one is kept, the login succeeds.
      *
+     * @param <S> the fake server
      * @param number the row in the fault matrix
      * @param name what goes wrong
      * @param end how a login on a new connection ends
@@ -83,6 +85,7 @@ public final class FaultRow<S extends FakeServer<?, ?>> {
     /**
      * Anything else. The script says itself what is to be seen; afterwards all is healed, and both patrons have to get in.
      *
+     * @param <S> the fake server
      * @param number the row in the fault matrix
      * @param name what goes wrong
      * @param round what happens in each round
