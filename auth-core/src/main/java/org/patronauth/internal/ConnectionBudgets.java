@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,11 @@ final class ConnectionBudgets implements Runnable {
     private long nextRenewal;
     private volatile int hosts = 1;
 
+    /** Held while it is said that this host is at work, which must not be said again after it has left. */
+    private final ReentrantLock attendance = new ReentrantLock();
+
+    private boolean left;
+
     ConnectionBudgets(@Nullable LeaseStore store, LongSupplier nanoTime) {
         this.store = store;
         this.nanoTime = nanoTime;
@@ -50,7 +56,7 @@ final class ConnectionBudgets implements Runnable {
         try {
             if (now - nextRenewal >= 0) {
                 nextRenewal = now + RENEWAL.toNanos();
-                hosts = store.attend(holder, LIFE);
+                attend(store);
                 renew(store, now);
             }
         } catch (StoreException e) {
@@ -87,11 +93,26 @@ final class ConnectionBudgets implements Runnable {
         }
     }
 
-    private void leave(LeaseStore leases) {
+    private void attend(LeaseStore leases) {
+        attendance.lock();
         try {
+            if (!left) {
+                hosts = leases.attend(holder, LIFE);
+            }
+        } finally {
+            attendance.unlock();
+        }
+    }
+
+    private void leave(LeaseStore leases) {
+        attendance.lock();
+        try {
+            left = true;
             leases.leave(holder);
         } catch (StoreException e) {
             // It is not counted any more before long.
+        } finally {
+            attendance.unlock();
         }
     }
 

@@ -192,7 +192,6 @@ class ConnectionBudgetTest {
         leases.away = true;
         here.live(Duration.ofSeconds(60));
         assertThat(here.budgets.hosts()).as("what was told last").isEqualTo(2);
-        here.budgets.close();
         leases.away = false;
         here.live(Duration.ofSeconds(10));
         assertThat(here.budgets.hosts())
@@ -201,6 +200,7 @@ class ConnectionBudgetTest {
 
         there.live(Duration.ofSeconds(10));
         here.budgets.close();
+        here.live(Duration.ofSeconds(20));
         there.live(Duration.ofSeconds(10));
         assertThat(there.budgets.hosts()).isEqualTo(1);
         assertThat(new Host(null, 0).budgets.hosts()).as("nobody to ask").isEqualTo(1);

@@ -68,7 +68,8 @@ final class JdbiLeaseStore implements LeaseStore {
         removeGone = database.sql("""
                 delete from ${schema}.hosts where host in (
                     select host from ${schema}.hosts where seen_at < current_timestamp - interval '1' hour
-                    order by host limit :limit)""");
+                    order by host limit :limit)
+                and seen_at < current_timestamp - interval '1' hour""");
         deleteHost = database.sql("""
                 delete from ${schema}.hosts where host = :host""");
     }
