@@ -3,7 +3,6 @@ package org.patronauth.clever;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.patronauth.mock.FakeCleverPatron;
@@ -102,9 +101,6 @@ class FaultMatrixTest extends FaultMatrixContract<FakeCleverServer> {
 
     @Override
     protected Map<Integer, String> doesNotApply() {
-        Map<Integer, String> reasons = new HashMap<>(notForHttp());
-        List.of(38, 39, 40).forEach(reasons::remove);
-        reasons.put(31, "Clever takes as many connections as there are.");
-        return reasons;
+        return notForSigningInElsewhere();
     }
 }

@@ -16,7 +16,7 @@ import org.patronauth.store.LeaseStore.Lease;
 import org.patronauth.store.StoreException;
 
 /**
- * What this host holds of the connections that all hosts together may have. It runs with the housekeeping: about once a
+ * What this host holds of the connections that all hosts together may have, and how many hosts there are. It runs with the housekeeping: about once a
  * second it looks what has expired and what is not needed, and every ten seconds it renews the rest.
  */
 final class ConnectionBudgets implements Runnable {

@@ -60,7 +60,6 @@ public abstract class FaultMatrixContract<S extends FakeServer<?, ?>> {
     private static final long SEED = 48;
 
     private final ConcurrentLinkedQueue<Long> lateness = new ConcurrentLinkedQueue<>();
-    private final Pulse pulse = Pulse.start();
 
     /** For subclasses. */
     protected FaultMatrixContract() {}
@@ -163,7 +162,6 @@ public abstract class FaultMatrixContract<S extends FakeServer<?, ?>> {
     /** How late logins were that failed, in comparison with their deadlines. */
     @AfterAll
     final void report(TestReporter reporter) {
-        pulse.close();
         List<Long> sorted = lateness.stream().sorted().toList();
         if (REPEATS > 3 && !sorted.isEmpty()) {
             reporter.publishEntry(
@@ -316,6 +314,18 @@ public abstract class FaultMatrixContract<S extends FakeServer<?, ?>> {
     }
 
     /**
+     * The rows that are about what SIP2 says, and about few connections: an authorization server takes as many as there are.
+     *
+     * @return entries for {@link #doesNotApply()} of a protocol by which patrons sign in elsewhere
+     */
+    protected static Map<Integer, String> notForSigningInElsewhere() {
+        Map<Integer, String> reasons = notForHttp();
+        List.of(38, 39, 40).forEach(reasons::remove);
+        reasons.put(31, "It takes as many connections as there are.");
+        return reasons;
+    }
+
+    /**
      * Something that a server for HTTP does wrong.
      *
      * @param <H> the fake server
@@ -376,7 +386,7 @@ public abstract class FaultMatrixContract<S extends FakeServer<?, ?>> {
         Thread thread = new Thread(
                 group,
                 () -> {
-                    try (FaultTrial<S> trial = new FaultTrial<>(this, row, pulse, lateness::add)) {
+                    try (FaultTrial<S> trial = new FaultTrial<>(this, row, lateness::add)) {
                         trial.warmUp();
                         for (int i = 0; i < REPEATS; i++) {
                             row.play(trial);

@@ -78,7 +78,7 @@ public final class FaultTrial<S extends FakeServer<?, ?>> implements AutoCloseab
     }
 
     private final FaultMatrixContract<S> contract;
-    private final Pulse pulse;
+    private final Pulse pulse = Pulse.start();
     private final LongConsumer lateness;
     private final S server;
     private final FaultProxy link;
@@ -91,10 +91,8 @@ public final class FaultTrial<S extends FakeServer<?, ?>> implements AutoCloseab
     private final Map<String, Long> patrons = new ConcurrentHashMap<>();
     private volatile Names names = Names.RESOLVE;
 
-    FaultTrial(FaultMatrixContract<S> contract, FaultRow<S> row, Pulse pulse, LongConsumer lateness)
-            throws SQLException {
+    FaultTrial(FaultMatrixContract<S> contract, FaultRow<S> row, LongConsumer lateness) throws SQLException {
         this.contract = contract;
-        this.pulse = pulse;
         this.lateness = lateness;
         this.server = row.startServer(contract::startServer);
         this.link = FaultProxy.to(server.host(), server.port());
@@ -486,7 +484,8 @@ public final class FaultTrial<S extends FakeServer<?, ?>> implements AutoCloseab
     public void close() throws SQLException {
         try (database;
                 server;
-                link) {
+                link;
+                pulse) {
             heal();
             host.close();
             // I5

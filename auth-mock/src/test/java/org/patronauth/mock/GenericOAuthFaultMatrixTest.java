@@ -3,7 +3,6 @@ package org.patronauth.mock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.patronauth.oauth.GenericOAuthProviderFactory;
@@ -103,9 +102,6 @@ class GenericOAuthFaultMatrixTest extends FaultMatrixContract<FakeOpenIdProvider
 
     @Override
     protected Map<Integer, String> doesNotApply() {
-        Map<Integer, String> reasons = new HashMap<>(notForHttp());
-        List.of(38, 39, 40).forEach(reasons::remove);
-        reasons.put(31, "The server takes as many connections as there are.");
-        return reasons;
+        return notForSigningInElsewhere();
     }
 }

@@ -240,7 +240,7 @@ class SoakTest {
         List<Quiet> quiet = new ArrayList<>();
         for (HostProcess host : hosts) {
             Fleet.await(WELL_AGAIN, () -> isAtRest(host.get("/health", null).json()));
-            quiet.add(new Quiet(liveBytes(host), count(host, "Thread.print", "^\"")));
+            quiet.add(new Quiet(liveBytes(host), threadsOf(host)));
         }
         sources.assertFewConnections(HOSTS);
         return quiet;
@@ -266,9 +266,9 @@ class SoakTest {
         return Long.parseLong(total.trim().split("\\s+")[2]);
     }
 
-    private static int count(HostProcess host, String command, String start) throws Exception {
-        return (int) diagnose(host, command).stream()
-                .filter(line -> line.startsWith(start.substring(1)))
+    private static int threadsOf(HostProcess host) throws Exception {
+        return (int) diagnose(host, "Thread.print").stream()
+                .filter(line -> line.startsWith("\""))
                 .count();
     }
 
