@@ -45,7 +45,7 @@ import org.patronauth.spi.AuthenticationProviderFactory;
  *
  * <p>Extend it, say where a fake server for tests is and how patrons sign in, add the protocol's own rows, and let JUnit
  * Jupiter (5.12 or later) run it. Each row is played three times, or as often as the system property
- * {@code patronauth.repeats} says; rows are played at the same time where the platform allows it.
+ * {@code patronauth.repeats} says; rows, and shares of many rounds, are played at the same time where the platform allows it.
  *
  * @param <S> the fake server
  * @since 0.1
@@ -57,6 +57,9 @@ public abstract class FaultMatrixContract<S extends FakeServer<?, ?>> {
     private static final int PROTOCOL_ROWS = 40;
 
     private static final int REPEATS = Integer.getInteger("patronauth.repeats", 3);
+    /** So many rounds are played one after the other; more are dealt out. */
+    private static final int SHARE = 50;
+
     private static final long SEED = 48;
 
     private final ConcurrentLinkedQueue<Long> lateness = new ConcurrentLinkedQueue<>();
@@ -152,11 +155,18 @@ public abstract class FaultMatrixContract<S extends FakeServer<?, ?>> {
     /**
      * All of it.
      *
-     * @return a test for each row
+     * @return a test for each row, and where it is played very often several of them, which may run at the same time
      */
     @TestFactory
     public Stream<DynamicTest> matrix() {
-        return all().stream().map(row -> dynamicTest(row.toString(), () -> inItsOwnThreads(row)));
+        return all().stream()
+                .flatMap(row -> IntStream.iterate(0, played -> played < REPEATS, played -> played + SHARE)
+                        .mapToObj(played -> share(row, played, Math.min(SHARE, REPEATS - played))));
+    }
+
+    private DynamicTest share(FaultRow<S> row, int played, int rounds) {
+        String name = REPEATS <= SHARE ? row.toString() : row + ", from round " + (played + 1);
+        return dynamicTest(name, () -> inItsOwnThreads(row, rounds));
     }
 
     /** How late logins were that failed, in comparison with their deadlines. */
@@ -240,7 +250,7 @@ public abstract class FaultMatrixContract<S extends FakeServer<?, ?>> {
                 }),
                 FaultRow.played(30, "restarted", trial -> {
                     trial.assertWell();
-                    trial.server().restart();
+                    trial.restartServer();
                     trial.assertEnds(FaultEnd.AUTHENTICATED);
                 }),
                 FaultRow.ofNewConnections(
@@ -380,7 +390,7 @@ public abstract class FaultMatrixContract<S extends FakeServer<?, ?>> {
     }
 
     /** Threads that a row begins are of its group, and the group has to be empty when it is over. */
-    private void inItsOwnThreads(FaultRow<S> row) throws Throwable {
+    private void inItsOwnThreads(FaultRow<S> row, int rounds) throws Throwable {
         AtomicReference<Throwable> failure = new AtomicReference<>();
         ThreadGroup group = new ThreadGroup(row.toString());
         Thread thread = new Thread(
@@ -388,7 +398,7 @@ public abstract class FaultMatrixContract<S extends FakeServer<?, ?>> {
                 () -> {
                     try (FaultTrial<S> trial = new FaultTrial<>(this, row, lateness::add)) {
                         trial.warmUp();
-                        for (int i = 0; i < REPEATS; i++) {
+                        for (int i = 0; i < rounds; i++) {
                             row.play(trial);
                         }
                     } catch (Throwable e) {

@@ -314,6 +314,16 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
+    /** Whether every client has been told that its server has gone. */
+    boolean hasNoServer() {
+        lock.lock();
+        try {
+            return links.stream().allMatch(Link::hasNoServer);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * Waits until the journal says something.
      *

@@ -215,6 +215,12 @@ public final class FaultTrial<S extends FakeServer<?, ?>> implements AutoCloseab
         awaitNoConnections();
     }
 
+    /** Restarts the source, which takes longer than the ends of its connections take to arrive. */
+    void restartServer() throws InterruptedException {
+        server.restart();
+        link.await(link::hasNoServer, SETTLED);
+    }
+
     void awaitNoConnections() throws InterruptedException {
         awaitLinks(0);
         server.awaitOpenConnections(0, SETTLED);

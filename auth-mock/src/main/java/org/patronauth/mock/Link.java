@@ -66,6 +66,11 @@ final class Link {
         }
     }
 
+    /** Whether the client has been told that the server has gone. */
+    boolean hasNoServer() {
+        return client.isOutputShutdown() || client.isClosed();
+    }
+
     void connected(Socket socket) {
         lock.lock();
         try {
