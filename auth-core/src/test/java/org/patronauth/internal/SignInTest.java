@@ -259,15 +259,15 @@ class SignInTest {
     @Test
     void aProvidersExceptionTextGoesNoFurther() {
         associate();
-        ils.fails(new IOException("GET /PATRONAPI/23333000000001/9876/pintest"));
+        ils.fails(new IOException("GET /PATRONAPI/23333000000001/canary-9876/pintest"));
         site.signIn(FERGUSON, CARD, PIN);
         ils.answer = (identifier, pin) -> {
-            throw new IllegalStateException("9876");
+            throw new IllegalStateException("canary-9876");
         };
         site.signIn(FERGUSON, CARD, PIN);
 
-        assertThat(site.warnings).hasSize(2).noneMatch(text -> text.contains("9876"));
-        assertThat(site.authenticator().health().toString()).doesNotContain("9876");
+        assertThat(site.warnings).hasSize(2).noneMatch(text -> text.contains("canary-9876"));
+        assertThat(site.authenticator().health().toString()).doesNotContain("canary-9876");
     }
 
     // B11

@@ -242,16 +242,17 @@ class FakeFirstBookServerTest {
     @Test
     void theCommandLineStartsItWithAFileOfCodes(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("codes.txt");
-        Files.writeString(file, "# Open eBooks\n[ABC123E]\npin = 1234\n[abc123m]\npin = 77\n");
+        Files.writeString(file, "# Open eBooks\n[ABC123E]\npin = 1234\n[abc123m]\npin = 7319428\n");
         PrintedOutput out = new PrintedOutput();
         try (FakeFirstBookServer server = new FirstBookCommandLine(out.stream(), out.stream())
                 .start(new String[] {"--patrons", file.toString(), "--key", KEY, "--object-answers", "--journal"})) {
-            assertThat(ask(server, "/rest/V1/serialcode?code=ABC123M&pin=77").body())
+            assertThat(ask(server, "/rest/V1/serialcode?code=ABC123M&pin=7319428")
+                            .body())
                     .contains("Valid Code Pin Pair");
             assertThat(out.text())
                     .startsWith("fake firstbook http://127.0.0.1:" + server.port() + "/" + System.lineSeparator())
                     .contains("1 code accepted 200")
-                    .doesNotContain("ABC123M", "77", KEY);
+                    .doesNotContain("ABC123M", "7319428", KEY);
         }
         try (FakeFirstBookServer server = new FirstBookCommandLine(out.stream(), out.stream())
                 .start(new String[] {"--version", "2", "--patrons", file.toString(), "--key", KEY})) {

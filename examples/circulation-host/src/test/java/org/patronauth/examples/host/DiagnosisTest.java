@@ -335,7 +335,7 @@ class DiagnosisTest {
     // A12
     @Test
     void aSupportCodeTellsStaffWhatTheClientWasNotTold() throws IOException {
-        Answer refused = host.me("ferguson", "23333-000000001_", "1234");
+        Answer refused = host.me("ferguson", "23333-000000001_", WRONG_PIN);
         String code = refused.json().path("instance").asText();
         assertThat(code).isNotEmpty();
 
@@ -359,7 +359,7 @@ class DiagnosisTest {
         assertThat(attempt.path("outcome").asText()).isEqualTo("rejected");
         assertThat(attempt.path("service").asText()).isEqualTo("Ferguson SIP2");
         assertThat(attempt.path("step").asText()).isEqualTo("Local validation");
-        assertThat(attempts.response().body()).doesNotContain("23333-000000001_", "1234");
+        assertThat(attempts.response().body()).doesNotContain("23333-000000001_", WRONG_PIN);
         assertThat(host.admin("GET", "/libraries/lion/attempts?identifier=23333-000000001_", null)
                         .json())
                 .isEmpty();
