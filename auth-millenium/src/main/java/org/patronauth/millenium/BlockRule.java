@@ -19,10 +19,10 @@ final class BlockRule {
     static BlockRule of(Optional<String> blockTypes) {
         Set<String> blocking = new LinkedHashSet<>();
         String types = blockTypes.orElse("");
-        boolean separated = types.indexOf(',') >= 0 || WhiteSpace.isIn(types);
+        boolean separated = types.contains(",") || WhiteSpace.isIn(types);
         StringBuilder token = new StringBuilder();
         types.codePoints().forEach(c -> {
-            boolean separator = c == ',' || (c <= Character.MAX_VALUE && WhiteSpace.is((char) c));
+            boolean separator = c == ',' || (Character.isBmpCodePoint(c) && WhiteSpace.is((char) c));
             if (!separator) {
                 token.appendCodePoint(c);
             }

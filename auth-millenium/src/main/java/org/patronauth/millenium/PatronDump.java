@@ -1,8 +1,8 @@
 package org.patronauth.millenium;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.ListIterator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,18 +21,19 @@ final class PatronDump {
 
     static final int LONGEST_CODE = 8;
 
-    private static final int PLACES = 4;
     private static final String[] CONTROL = {RETCOD, ERRNUM, ERRMSG};
+    private static final int USUAL_RECORDS = 48;
+    private static final int NOWHERE = -1;
 
     private final String text;
-    /** Of each record: start of the code, of a control record's name its complement; its end; start and end of the value. */
-    private int[] places = new int[PLACES * 48];
-
-    private int end;
+    private final List<Place> places = new ArrayList<>(USUAL_RECORDS);
 
     private PatronDump(String text) {
         this.text = text;
     }
+
+    /** Where a record is: its code, or the name of a control record, and its value. */
+    private record Place(boolean control, int nameStart, int nameEnd, int valueStart, int valueEnd) {}
 
     static PatronDump of(String text) {
         PatronDump dump = new PatronDump(text);
@@ -42,7 +43,7 @@ final class PatronDump {
 
     /** Whether there is a record at all; otherwise somebody else has answered. */
     boolean isPatronApi() {
-        return end > 0;
+        return !places.isEmpty();
     }
 
     /** Whether the server reports an error, whatever else it says. */
@@ -51,12 +52,12 @@ final class PatronDump {
     }
 
     boolean has(String code) {
-        return find(code, 0, 1) >= 0;
+        return find(code) != null;
     }
 
     boolean hasControl(String name) {
-        for (int at = 0; at < end; at += PLACES) {
-            if (isControl(at, name)) {
+        for (Place place : places) {
+            if (place.control && isNamed(place, name)) {
                 return true;
             }
         }
@@ -65,26 +66,28 @@ final class PatronDump {
 
     List<String> control(String name) {
         List<String> values = new ArrayList<>(1);
-        for (int at = 0; at < end; at += PLACES) {
-            if (isControl(at, name)) {
-                values.add(value(at));
+        for (Place place : places) {
+            if (place.control && isNamed(place, name)) {
+                values.add(value(place));
             }
         }
         return values;
     }
 
     @Nullable String first(String code) {
-        int at = find(code, 0, 1);
-        return at < 0 ? null : value(at);
+        Place place = find(code);
+        return place == null ? null : value(place);
     }
 
     @Nullable String last(String code) {
-        int at = find(code, end - PLACES, -1);
-        return at < 0 ? null : value(at);
+        ListIterator<Place> fromEnd = places.listIterator(places.size());
+        Place place = findPrevious(fromEnd, code);
+        return place == null ? null : value(place);
     }
 
     @Nullable String lastNonBlank(String code) {
-        for (int at = find(code, end - PLACES, -1); at >= 0; at = find(code, at - PLACES, -1)) {
+        ListIterator<Place> fromEnd = places.listIterator(places.size());
+        for (Place at = findPrevious(fromEnd, code); at != null; at = findPrevious(fromEnd, code)) {
             String value = value(at);
             if (!value.isEmpty()) {
                 return value;
@@ -96,7 +99,8 @@ final class PatronDump {
     /** Every value of a field, the last one first. */
     List<String> newestFirst(String code) {
         List<String> values = new ArrayList<>(2);
-        for (int at = find(code, end - PLACES, -1); at >= 0; at = find(code, at - PLACES, -1)) {
+        ListIterator<Place> fromEnd = places.listIterator(places.size());
+        for (Place at = findPrevious(fromEnd, code); at != null; at = findPrevious(fromEnd, code)) {
             values.add(value(at));
         }
         return values;
@@ -104,10 +108,8 @@ final class PatronDump {
 
     /** Shows every record in its order: its code, or the name of a control record, and its value. */
     void forEach(Visitor visitor) {
-        for (int at = 0; at < end; at += PLACES) {
-            boolean control = places[at] < 0;
-            int start = control ? ~places[at] : places[at];
-            visitor.visit(control, text.substring(start, places[at + 1]), value(at));
+        for (Place place : places) {
+            visitor.visit(place.control, text.substring(place.nameStart, place.nameEnd), value(place));
         }
     }
 
@@ -116,49 +118,44 @@ final class PatronDump {
         void visit(boolean control, String name, String value);
     }
 
-    private int find(String code, int from, int step) {
-        int length = code.length();
-        for (int at = from; at >= 0 && at < end; at += step * PLACES) {
-            int start = places[at];
-            if (start >= 0
-                    && places[at + 1] - start == length
-                    && text.charAt(start + length - 1) == code.charAt(length - 1)
-                    && text.startsWith(code, start)) {
-                return at;
+    private @Nullable Place find(String code) {
+        for (Place place : places) {
+            if (!place.control && isNamed(place, code)) {
+                return place;
             }
         }
-        return -1;
+        return null;
     }
 
-    private boolean isControl(int at, String name) {
-        return places[at] < 0 && text.startsWith(name, ~places[at]);
+    private @Nullable Place findPrevious(ListIterator<Place> from, String code) {
+        while (from.hasPrevious()) {
+            Place place = from.previous();
+            if (!place.control && isNamed(place, code)) {
+                return place;
+            }
+        }
+        return null;
     }
 
-    private String value(int at) {
-        return FieldValue.clean(text, places[at + 2], places[at + 3]);
+    private boolean isNamed(Place place, String name) {
+        return place.nameEnd - place.nameStart == name.length() && text.startsWith(name, place.nameStart);
+    }
+
+    private String value(Place place) {
+        return FieldValue.clean(text, place.valueStart, place.valueEnd);
     }
 
     private void scan() {
         int length = text.length();
-        int lineFeed = -1;
-        int carriageReturn = -1;
         int start = 0;
-        while (start < length) {
-            // Each is looked for again only once it is passed, so that no part of the text is looked at for every line.
-            lineFeed = next('\n', lineFeed, start);
-            carriageReturn = next('\r', carriageReturn, start);
-            int lineEnd = Math.min(lineFeed, carriageReturn);
-            line(start, lineEnd);
-            start = lineEnd + 1;
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (c == '\n' || c == '\r') {
+                line(start, i);
+                start = i + 1;
+            }
         }
-    }
-
-    private int next(char c, int known, int from) {
-        if (known >= from) {
-            return known;
-        }
-        int found = text.indexOf(c, from);
-        return found < 0 ? text.length() : found;
+        line(start, length);
     }
 
     private void line(int lineStart, int lineEnd) {
@@ -172,49 +169,52 @@ final class PatronDump {
 
     private void record(int start, int stop) {
         int equals = indexOf('=', start, stop);
-        if (equals < 0) {
+        if (equals == NOWHERE) {
             return;
         }
-        int nameEnd = equals;
         int bracket = indexOf('[', start, equals);
-        if (bracket >= 0) {
-            int close = closing(bracket, stop);
+        if (bracket == NOWHERE) {
+            control(start, equals, stop);
+        } else {
             // A code may hold an equals sign itself: that of the PIN does.
-            nameEnd = close < 0 ? equals : close + 1;
-        }
-        int valueStart = nameEnd + 1;
-        int nameStop = WhiteSpace.skipBack(text, start, nameEnd);
-        if (bracket < 0) {
-            for (String name : CONTROL) {
-                if (nameStop - start == name.length() && text.startsWith(name, start)) {
-                    add(~start, nameStop, valueStart, stop);
-                }
-            }
-        } else if (isField(start, bracket, nameStop)) {
-            add(bracket + 1, nameStop - 1, valueStart, stop);
+            int close = closing(bracket, stop);
+            field(start, bracket, close == NOWHERE ? equals : close + 1, stop);
         }
     }
 
-    private int closing(int from, int stop) {
-        for (int i = from; i + 1 < stop; i++) {
-            if (text.charAt(i) == ']' && text.charAt(i + 1) == '=') {
+    private void control(int start, int equals, int stop) {
+        int nameEnd = WhiteSpace.skipBack(text, start, equals);
+        for (String name : CONTROL) {
+            if (nameEnd - start == name.length() && text.startsWith(name, start)) {
+                places.add(new Place(true, start, nameEnd, equals + 1, stop));
+            }
+        }
+    }
+
+    private void field(int start, int bracket, int equals, int stop) {
+        int nameEnd = WhiteSpace.skipBack(text, start, equals) - 1;
+        if (text.charAt(nameEnd) == ']' && isName(start, bracket) && isCode(text, bracket + 1, nameEnd)) {
+            places.add(new Place(false, bracket + 1, nameEnd, equals + 1, stop));
+        }
+    }
+
+    private int closing(int start, int stop) {
+        for (int i = start; i != stop; i++) {
+            if (text.startsWith("]=", i)) {
                 return i;
             }
         }
-        return -1;
+        return NOWHERE;
     }
 
-    private boolean isField(int start, int bracket, int nameStop) {
-        if (text.charAt(nameStop - 1) != ']') {
-            return false;
-        }
-        for (int i = start; i < bracket; i++) {
+    private boolean isName(int start, int end) {
+        for (int i = start; i != end; i++) {
             char c = text.charAt(i);
             if (c == ']' || c == '<' || c == '>') {
                 return false;
             }
         }
-        return isCode(text, bracket + 1, nameStop - 1);
+        return true;
     }
 
     /** Whether a text can be the code of a field. */
@@ -235,27 +235,16 @@ final class PatronDump {
     }
 
     private int indexOf(char wanted, int start, int stop) {
-        for (int i = start; i < stop; i++) {
+        for (int i = start; i != stop; i++) {
             if (text.charAt(i) == wanted) {
                 return i;
             }
         }
-        return -1;
-    }
-
-    private void add(int codeStart, int codeEnd, int valueStart, int valueEnd) {
-        if (end == places.length) {
-            places = Arrays.copyOf(places, 2 * end);
-        }
-        places[end] = codeStart;
-        places[end + 1] = codeEnd;
-        places[end + 2] = valueStart;
-        places[end + 3] = valueEnd;
-        end += PLACES;
+        return NOWHERE;
     }
 
     @Override
     public String toString() {
-        return "PatronDump[" + end / PLACES + " records]";
+        return "PatronDump[" + places.size() + " records]";
     }
 }

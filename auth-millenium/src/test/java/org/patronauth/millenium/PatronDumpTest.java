@@ -46,6 +46,13 @@ class PatronDumpTest {
                 .containsExactly("[pa]1", "[pb]2", "[pc]3", "[pd]4", "[pe]5");
     }
 
+    // M4.1
+    @Test
+    void theFirstLineMayBeEmpty() {
+        assertThat(records("\nA[pa]=1<BR>\nB[pb]=2<BR>")).containsExactly("[pa]1", "[pb]2");
+        assertThat(records("\rA[pa]=1<BR>")).containsExactly("[pa]1");
+    }
+
     // M4.2
     @ParameterizedTest
     @ValueSource(
@@ -159,6 +166,9 @@ class PatronDumpTest {
                 "P TYPE]p47[=10; none",
                 "P TYPE p47]=10; none",
                 "[p47]=10; [p47]10",
+                "[p=]=1; [p=]1",
+                "X[p=q]=1; [p=q]1",
+                "X[p=q]1; none",
                 "]=[p47]=10; none",
                 "=; none",
                 "no sign at all; none"
@@ -269,6 +279,18 @@ class PatronDumpTest {
                 "indented", "<HTML>  <BODY>\n  REC INFO[p!]=p<BR>\n  P BARCODE[pb]=234<BR>\n  </BODY>  </HTML>",
                 "control characters", "<HTML><BODY>REC INFO[p!]=p\u0001<BR>\nP BARCODE[pb]=2\u00023\u00804<BR>\n");
         dialects.forEach((name, text) -> assertThat(records(text)).as(name).containsExactly("[p!]p", "[pb]234"));
+    }
+
+    @Test
+    void whatIsNotThereIsNotFoundInAnyNumberOfRecords() {
+        for (int count = 0; count < 100; count++) {
+            PatronDump dump = PatronDump.of("NOTE[px]=x<BR>\n".repeat(count));
+            assertThat(dump.hasError()).isFalse();
+            assertThat(dump.control(PatronDump.RETCOD)).isEmpty();
+            assertThat(dump.has("pb")).isFalse();
+            assertThat(dump.last("pb")).isNull();
+            assertThat(dump.newestFirst("px")).hasSize(count);
+        }
     }
 
     @Test

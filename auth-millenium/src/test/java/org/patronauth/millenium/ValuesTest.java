@@ -202,6 +202,10 @@ class ValuesTest {
                 "'a bc  d'; ''; false",
                 "'a, bc\tde'; de; true",
                 "'a,'; a; true",
+                "',ab'; ab; true",
+                "',ab'; a; false",
+                "'a\uD83D\uDE00'; \uD83D\uDE00; true",
+                "'a\uD801\uDC09b'; \uD801\uDC09; true",
                 "'a,'; ','; false",
                 "','; a; true"
             })
