@@ -64,8 +64,8 @@ final class Database {
     }
 
     /**
-     * Reads a row, if there is one, without what JDBI adds to a statement: for the one read that every request with a
-     * token costs.
+     * Reads a row, if there is one, without what JDBI adds to a statement: for the one read that every login and every
+     * request with a token costs.
      */
     <T> Optional<T> readPlainly(String operation, String sql, Binding binding, Reading<T> reading) {
         try {
@@ -162,7 +162,7 @@ final class Database {
     }
 
     /** Neither the statement nor the driver's message goes further: both may hold values. */
-    private static StoreException failed(String operation, Throwable e) {
+    static StoreException failed(String operation, Throwable e) {
         return new StoreException(operation + ": SQLState " + sqlState(e));
     }
 

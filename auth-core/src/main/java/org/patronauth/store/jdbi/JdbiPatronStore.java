@@ -46,12 +46,12 @@ final class JdbiPatronStore implements PatronStore {
 
     JdbiPatronStore(Database database) {
         this.database = database;
-        String from = "select " + COLUMNS + " from ${schema}.patrons p where library_id = :library and ";
-        selectByPermanentId = database.sql(from + "external_identifier = :permanentId");
+        String from = "select " + COLUMNS + " from ${schema}.patrons p where library_id = ";
+        selectByPermanentId = database.sql(from + "? and external_identifier = ?");
+        selectById = database.sql(from + "? and id = ?");
         selectByKeys = database.sql(from + """
-                (external_identifier = :permanentId or username in (<names>) or authorization_identifier in (<cards>))
+                :library and (external_identifier = :permanentId or username in (<names>) or authorization_identifier in (<cards>))
                 order by id""");
-        selectById = database.sql(from + "id = :id");
         insert = database.sql("""
                 insert into ${schema}.patrons (library_id, external_identifier, authorization_identifier, username,
                     external_type, authorization_expires, fines, fines_currency, block_reason, cached_neighborhood,
@@ -76,13 +76,14 @@ final class JdbiPatronStore implements PatronStore {
 
     @Override
     public Optional<Patron> findByPermanentId(LibraryRow library, String permanentId) {
-        return database.read(
+        return database.readPlainly(
                 "finding a patron",
-                handle -> handle.createQuery(selectByPermanentId)
-                        .bind("library", library.key())
-                        .bind("permanentId", permanentId)
-                        .map(mapper(library.id()))
-                        .findOne());
+                selectByPermanentId,
+                statement -> {
+                    statement.setLong(1, library.key());
+                    statement.setString(2, permanentId);
+                },
+                row -> read(row, library.id()));
     }
 
     @Override
@@ -105,13 +106,14 @@ final class JdbiPatronStore implements PatronStore {
 
     @Override
     public Optional<Patron> find(LibraryRow library, long id) {
-        return database.read(
+        return database.readPlainly(
                 "reading a patron",
-                handle -> handle.createQuery(selectById)
-                        .bind("library", library.key())
-                        .bind("id", id)
-                        .map(mapper(library.id()))
-                        .findOne());
+                selectById,
+                statement -> {
+                    statement.setLong(1, library.key());
+                    statement.setLong(2, id);
+                },
+                row -> read(row, library.id()));
     }
 
     @Override
