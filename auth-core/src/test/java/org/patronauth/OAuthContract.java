@@ -9,6 +9,8 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,6 +68,7 @@ abstract class OAuthContract {
     private final MovableClock clock = new MovableClock();
     private final List<AuthenticationListener.LoginEvent> logins = new CopyOnWriteArrayList<>();
     private final List<Long> created = new CopyOnWriteArrayList<>();
+    private final List<String> warnings = new CopyOnWriteArrayList<>();
     private HikariDataSource pool;
     private String schema;
     private PatronAuthenticator host;
@@ -130,17 +133,20 @@ abstract class OAuthContract {
     }
 
     private PatronAuthenticator host() {
-        JdbiStores stores = JdbiStores.builder(pool).schema(schema).open();
+        return host(JdbiStores.builder(pool).schema(schema).open(), new Urls());
+    }
+
+    private PatronAuthenticator host(Stores stores, HostUrls urls) {
         return PatronAuthenticator.builder(stores)
                 .providers(ProviderRegistry.of(clever, ils))
                 .clock(clock)
                 .pollInterval(Duration.ofHours(1))
-                .hostUrls(new Urls())
+                .hostUrls(urls)
                 .listener(new Recorder())
                 .build();
     }
 
-    private static final class Urls implements HostUrls {
+    private static class Urls implements HostUrls {
         @Override
         public URI authenticationDocument(LibraryId library) {
             return URI.create("https://library.example/" + library + "/authentication_document");
@@ -182,6 +188,13 @@ abstract class OAuthContract {
         @Override
         public void patronCreated(LibraryId library, String serviceName, long patronId) {
             created.add(patronId);
+        }
+
+        @Override
+        public void warning(String subject, String message) {
+            if (!subject.equals("secrets")) {
+                warnings.add(subject + ": " + message);
+            }
         }
     }
 
@@ -320,6 +333,7 @@ abstract class OAuthContract {
                 .containsEntry("age_group", "X")
                 .containsKey("access_token")
                 .doesNotContainKey("root_lane");
+        assertThat(warnings).containsExactly("Clever: The host could not name a lane: java.lang.IllegalStateException");
     }
 
     // O1, O4, K4
@@ -543,6 +557,9 @@ abstract class OAuthContract {
                 (SignInStart.Unavailable) begin("provider", "Clever", "redirect_uri", CLIENT);
         assertThat(misconfigured.problem().problemType()).isEqualTo(ProblemType.SERVICE_MISCONFIGURED);
         assertThat(fragment(misconfigured.address().orElseThrow()).get("error")).contains("service-misconfigured");
+        assertThat(logins)
+                .extracting(AuthenticationListener.LoginEvent::serviceName)
+                .containsExactly(Optional.of("Clever"), Optional.of("Clever"));
     }
 
     @Test
@@ -811,6 +828,9 @@ abstract class OAuthContract {
         SignInResult.Rejected nowhere = (SignInResult.Rejected)
                 host.completeSignIn(Optional.of(LCI), parameters("state", state(twice), "code", "1"), null);
         assertThat(nowhere.reason()).isEqualTo(RejectionReason.LIBRARY_NOT_FOUND);
+        assertThat(logins.get(logins.size() - 1).supportCode())
+                .as("the code that the client was told")
+                .isEqualTo(nowhere.problem().instance());
         // The state was not spent by any of that.
         assertThat(arrive(Optional.of(OPEN_EBOOKS), state(twice), twice.browserBinding(), "code", "1"))
                 .isInstanceOf(SignedIn.class);
@@ -929,6 +949,9 @@ abstract class OAuthContract {
                 RejectionReason.PATRON_OF_ANOTHER_LIBRARY,
                 "Wrong library");
         assertThat(created).isEmpty();
+        assertThat(host.administration().recentAttempts(OPERATOR, LCI, new PatronIdentifier("clever-leona")))
+                .singleElement()
+                .satisfies(attempt -> assertThat(attempt.step()).isEqualTo("Library restriction"));
 
         clever.server("restricted")
                 .says(PatronData.complete().authorizationIdentifier("lci-1").build());
@@ -1085,17 +1108,148 @@ abstract class OAuthContract {
     @Test
     void aHostThatKeepsNoTokensSendsNobodyElsewhere() {
         JdbiStores stores = JdbiStores.builder(pool).schema(schema).open();
-        try (PatronAuthenticator without = PatronAuthenticator.builder(withoutTokens(stores))
-                .providers(ProviderRegistry.of(clever, ils))
-                .clock(clock)
-                .pollInterval(Duration.ofHours(1))
-                .hostUrls(new Urls())
-                .build()) {
+        try (PatronAuthenticator without = host(withoutTokens(stores), new Urls())) {
             SignInStart.Unavailable start = (SignInStart.Unavailable)
                     without.beginSignIn(OPEN_EBOOKS, parameters("provider", "Clever", "redirect_uri", CLIENT), null);
             assertThat(start.problem().problemType()).isEqualTo(ProblemType.SERVICE_MISCONFIGURED);
             assertThat(server().requests).isEmpty();
         }
+    }
+
+    // O4, S8
+    @Test
+    void whereSignInsCannotBeReadNobodyIsRefusedAndStaffFindOutWhy() throws Exception {
+        Begun begun = begun();
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("alter table " + schema + ".oauth_states rename to elsewhere");
+        }
+
+        SignInResult.Unavailable end = (SignInResult.Unavailable)
+                arrive(Optional.of(OPEN_EBOOKS), state(begun), begun.browserBinding(), "code", "1");
+
+        assertThat(end.problem().problemType()).isEqualTo(ProblemType.SERVICE_UNAVAILABLE);
+        assertThat(warnings)
+                .singleElement()
+                .asString()
+                .startsWith("signing in elsewhere: The database could not be used: ");
+        DiagnosisReport report = host.administration()
+                .diagnose(
+                        OPERATOR,
+                        OPEN_EBOOKS,
+                        new DiagnosisRequest.OfSupportCode(
+                                end.problem().instance().orElseThrow()));
+        assertThat(report.result()).isEqualTo(DiagnosisReport.Result.UNAVAILABLE);
+    }
+
+    // X3
+    @Test
+    void inMaintenanceNobodyIsSentElsewhereAndNoCodeIsShown() {
+        server().says(leona());
+        Begun begun = begun();
+        ServiceView now = host.administration().services(OPERATOR).get(0);
+        host.administration()
+                .configureService(
+                        OPERATOR,
+                        now.id(),
+                        new ServiceDraft(
+                                "Clever",
+                                "Clever",
+                                Map.of("server", "clever", "maintenance_start", "11:00", "maintenance_end", "13:30")),
+                        now.version());
+
+        SignInStart.Unavailable start = (SignInStart.Unavailable) begin("provider", "Clever", "redirect_uri", CLIENT);
+        assertThat(start.retryAfter()).isEqualTo(Duration.ofMinutes(90));
+        assertThat(fragment(start.address().orElseThrow())).containsOnlyKeys("error");
+        SignInResult.Unavailable end = (SignInResult.Unavailable) arrive(begun, "code", "1");
+        assertThat(end.retryAfter()).isEqualTo(Duration.ofMinutes(90));
+        assertThat(fragment(end.address().orElseThrow())).containsOnlyKeys("error");
+        assertThat(server().requests).hasSize(1);
+        assertThat(server().grants).isEmpty();
+    }
+
+    // O1
+    @Test
+    void withoutAnAddressToComeBackToNobodyIsSentElsewhere() {
+        HostUrls without = new Urls() {
+            @Override
+            public Optional<URI> oauthCallback() {
+                return Optional.empty();
+            }
+        };
+        try (PatronAuthenticator other =
+                host(JdbiStores.builder(pool).schema(schema).open(), without)) {
+            SignInStart.Unavailable start = (SignInStart.Unavailable)
+                    other.beginSignIn(OPEN_EBOOKS, parameters("provider", "Clever", "redirect_uri", CLIENT), null);
+            assertThat(start.problem().problemType()).isEqualTo(ProblemType.SERVICE_MISCONFIGURED);
+        }
+        assertThat(server().requests).isEmpty();
+    }
+
+    // A5
+    @Test
+    void aServiceThatWasReplacedIsClosedWhenNobodyUsesItAnyMore() {
+        begun();
+        ServiceView now = host.administration().services(OPERATOR).get(0);
+
+        host.administration()
+                .configureService(
+                        OPERATOR,
+                        now.id(),
+                        new ServiceDraft("Clever", "Clever", Map.of("server", "clever", "token_expiration_days", 1)),
+                        now.version());
+
+        assertThat(server().open).as("the new one alone").hasValue(1);
+    }
+
+    // A6
+    @Test
+    void whereTheTimeOfASignInWentIsTold() {
+        library("lci", CLIENT);
+        host.administration()
+                .associate(
+                        OPERATOR,
+                        LCI,
+                        service("Restricted", "restricted"),
+                        new AssociationDraft("prefix", "barcode", "lci-", Map.of(), null));
+        Map<String, List<String>> parameters = parameters("provider", "Restricted", "redirect_uri", CLIENT);
+        server().says(leona());
+        clever.server("restricted").says(leona());
+
+        assertThat(arrive(begun(), "code", "1")).isInstanceOf(SignedIn.class);
+        assertThat(arrive((Begun) host.beginSignIn(LCI, parameters, null), "code", "1"))
+                .isInstanceOf(SignInResult.Rejected.class);
+
+        assertThat(logins).hasSize(2).allSatisfy(login -> {
+            assertThat(login.remote()).isPositive();
+            assertThat(login.database()).isPositive();
+            assertThat(login.validation()).isPositive();
+        });
+    }
+
+    // A1, X3
+    @Test
+    void whatTheServerAnsweredIsCountedAndEndsATrouble() {
+        server().fails(new ServiceMisconfiguredException("The client secret is wrong there."));
+        assertThat(arrive(begun(), "code", "1")).isInstanceOf(SignInResult.Unavailable.class);
+        assertThat(state()).isEqualTo(ServiceStatus.State.MISCONFIGURED);
+
+        server().says(OAuthAnswer.refused(RejectionReason.NOT_ELIGIBLE));
+        assertThat(arrive(begun(), "code", "1")).isInstanceOf(SignInResult.Rejected.class);
+        assertThat(state()).isEqualTo(ServiceStatus.State.READY);
+        server().says(leona());
+        assertThat(arrive(begun(), "code", "1")).isInstanceOf(SignedIn.class);
+        assertThat(arrive(begun(), "code", "1")).isInstanceOf(SignedIn.class);
+
+        DiagnosisReport report = host.administration()
+                .diagnose(OPERATOR, OPEN_EBOOKS, new DiagnosisRequest.OfPatron("clever-leona", null));
+        assertThat(report.steps())
+                .anySatisfy(step -> assertThat(step.detail())
+                        .contains(" 2 logins were accepted, 1 refused, and 1 got no answer. "));
+    }
+
+    private ServiceStatus.State state() {
+        return host.health().services().get(0).status().state();
     }
 
     // S9

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.patronauth.rule.RuleValue;
 import org.patronauth.rule.RuleValues;
 import org.patronauth.rule.ValueType;
@@ -59,6 +60,8 @@ final class ScriptedOAuth implements OAuthAuthenticationProviderFactory {
         volatile Answer answer = code -> OAuthAnswer.refused(RejectionReason.INVALID_CREDENTIALS);
         volatile IOException atTheDoor;
         volatile boolean broken;
+        /** How many providers there are for it. */
+        final AtomicInteger open = new AtomicInteger();
 
         Server(String name) {
             this.name = name;
@@ -125,6 +128,7 @@ final class ScriptedOAuth implements OAuthAuthenticationProviderFactory {
         if (server.broken) {
             throw new IllegalStateException("secret-of-the-constructor");
         }
+        server.open.incrementAndGet();
         return new Provider(server, settings);
     }
 
@@ -179,6 +183,11 @@ final class ScriptedOAuth implements OAuthAuthenticationProviderFactory {
             server.grants.add(grant);
             server.calls.add(call);
             return server.answer.to(grant.code().reveal());
+        }
+
+        @Override
+        public void close() {
+            server.open.decrementAndGet();
         }
     }
 }

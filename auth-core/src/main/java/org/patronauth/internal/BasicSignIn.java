@@ -242,17 +242,11 @@ final class BasicSignIn {
     /** Lets in who was let in a moment ago, if nothing about them has changed and all is still well; else empty. */
     private Optional<AuthenticationResult> remembered(
             Login login, PatronIdentifier identifier, RecentLogins.Login recent) {
-        ServedAssociation<BasicService> association = login.association;
-        if (association.restriction().type() != Restriction.Type.NONE
-                && !reception
-                        .judge(login.library, association, recent.data(), identifier)
-                        .matched()) {
-            return Optional.empty();
-        }
+        // The restriction has judged this data: it is the same as long as the configuration is.
         return find(login, recent.data(), identifier)
                 .filter(patron -> patron.id() == recent.patron().id()
                         && patron.record().saysTheSameAs(recent.patron().record())
-                        && isStillWell(association, patron, recent.data()))
+                        && isStillWell(login.association, patron, recent.data()))
                 .map(patron -> login.remembered(new PatronReconciler.Reconciled(patron, false), recent.data()));
     }
 

@@ -16,6 +16,7 @@ import org.patronauth.store.TokenHash;
 final class BrowserBinding {
     private static final Duration BETWEEN_RESTARTS = Duration.ofSeconds(60);
     private static final int LONGEST_TIME = 18;
+    private static final int NO_TIME = -1;
 
     private final String secret;
     private final @Nullable Instant restarted;
@@ -36,11 +37,11 @@ final class BrowserBinding {
             return Optional.empty();
         }
         int dot = shown.indexOf('.');
-        String secret = dot < 0 ? shown : shown.substring(0, dot);
+        String secret = dot == NO_TIME ? shown : shown.substring(0, dot);
         if (!OpaqueText.looksLikeOurs(secret)) {
             return Optional.empty();
         }
-        if (dot < 0) {
+        if (dot == NO_TIME) {
             return Optional.of(new BrowserBinding(secret, null));
         }
         String time = shown.substring(dot + 1);

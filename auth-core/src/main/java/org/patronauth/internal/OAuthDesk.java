@@ -197,24 +197,18 @@ public final class OAuthDesk {
             id.ifPresent(library -> events.refused(library, outage.type(), code, outage.circumstance()));
             return new SignInResult.Unavailable(outage.problem().withInstance(code), outage.retryAfter(), null);
         }
-        return begun.filter(found -> isValid(found, browser.get(), id))
+        return begun.filter(found ->
+                        now().isBefore(found.expiresAt()) && browser.get().fits(found.browser()))
                 .map(found -> complete(found, parameters, id))
                 .orElseGet(() -> refused(id, RejectionReason.INVALID_OAUTH_CALLBACK));
     }
 
-    private boolean isValid(SignInState begun, BrowserBinding browser, Optional<LibraryId> id) {
-        return now().isBefore(begun.expiresAt())
-                && browser.fits(begun.browser())
-                && snapshots
-                        .get()
-                        .libraryByKey(begun.libraryKey())
-                        .filter(library -> id.isEmpty() || id.get().equals(library.id()))
-                        .isPresent();
-    }
-
     private SignInResult complete(SignInState begun, Parameters parameters, Optional<LibraryId> id) {
         while (true) {
-            Optional<ServedLibrary> library = snapshots.get().libraryByKey(begun.libraryKey());
+            Optional<ServedLibrary> library = snapshots
+                    .get()
+                    .libraryByKey(begun.libraryKey())
+                    .filter(found -> id.isEmpty() || id.get().equals(found.id()));
             if (library.isEmpty()) {
                 return refused(id, RejectionReason.INVALID_OAUTH_CALLBACK);
             }
@@ -261,10 +255,7 @@ public final class OAuthDesk {
         if (start instanceof SignInStart.Begun begun) {
             return new SignInResult.Restart(begun.address(), begun.browserBinding());
         }
-        if (start instanceof SignInStart.Rejected rejected) {
-            return new SignInResult.Rejected(
-                    rejected.reason(), rejected.problem(), rejected.address().orElse(null));
-        }
+        // Library, service and address are known to be good.
         SignInStart.Unavailable unavailable = (SignInStart.Unavailable) start;
         return new SignInResult.Unavailable(
                 unavailable.problem(),

@@ -21,6 +21,8 @@ final class InMemoryPatrons implements PatronStore {
     private int writes;
     private boolean away;
     private Runnable beforeInsert = () -> {};
+    private Runnable duringRead = () -> {};
+    private Runnable duringWrite = () -> {};
 
     synchronized int reads() {
         return reads;
@@ -37,6 +39,12 @@ final class InMemoryPatrons implements PatronStore {
     /** Runs once, just before the next insert: another login that is faster. */
     synchronized void beforeNextInsert(Runnable action) {
         beforeInsert = action;
+    }
+
+    /** What happens each time that something is read or written: time passes. */
+    synchronized void during(Runnable read, Runnable write) {
+        duringRead = read;
+        duringWrite = write;
     }
 
     synchronized List<Patron> all() {
@@ -148,11 +156,13 @@ final class InMemoryPatrons implements PatronStore {
     private void read() {
         present();
         reads++;
+        duringRead.run();
     }
 
     private void write() {
         present();
         writes++;
+        duringWrite.run();
     }
 
     private void present() {

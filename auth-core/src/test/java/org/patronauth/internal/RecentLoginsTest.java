@@ -102,6 +102,16 @@ class RecentLoginsTest {
         assertThat(site.logins.get(1).outcome()).isEqualTo(Outcome.AUTHENTICATED);
     }
 
+    // A8, R3
+    @Test
+    void whomARestrictionLetInIsBelievedToo() {
+        LibraryRow lion = site.library(LION);
+        site.associate(lion, 1, "prefix", "barcode", "2333300");
+        assertThat(site.signIn(LION, CARD, PIN)).isInstanceOf(Authenticated.class);
+        assertThat(asked(() -> assertThat(site.signIn(LION, CARD, PIN)).isInstanceOf(Authenticated.class)))
+                .isZero();
+    }
+
     // A8
     @Test
     void nothingIsRememberedUnlessTheServiceSaysSo() {
@@ -190,6 +200,23 @@ class RecentLoginsTest {
                 .blockReason(BlockReason.CARD_REPORTED_LOST)
                 .build();
         site.patrons.update(ferguson, new Patron(stored.id(), stored.library(), changed), Set.of());
+        assertThat(asked(this::signsIn)).isEqualTo(1);
+    }
+
+    // A8: 7
+    @Test
+    void whatWasFoundToBeOutdatedIsNotBelievedAgainWhenItFitsOnceMore() {
+        signsIn();
+        Patron stored = site.patrons.all().get(0);
+        ils.answer = (identifier, pin) ->
+                Optional.of(leona().blockReason(BlockReason.CARD_REPORTED_LOST).build());
+        PatronRecord changed = stored.record().toBuilder()
+                .blockReason(BlockReason.CARD_REPORTED_LOST)
+                .build();
+        site.patrons.update(ferguson, new Patron(stored.id(), stored.library(), changed), Set.of());
+        assertThat(asked(this::signsIn)).isEqualTo(1);
+
+        site.patrons.update(ferguson, stored, Set.of());
         assertThat(asked(this::signsIn)).isEqualTo(1);
     }
 

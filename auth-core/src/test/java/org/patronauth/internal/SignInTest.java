@@ -19,11 +19,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.patronauth.AuthenticationListener;
 import org.patronauth.AuthenticationListener.Outcome;
 import org.patronauth.AuthenticationResult;
 import org.patronauth.AuthenticationResult.Authenticated;
@@ -321,6 +323,35 @@ class SignInTest {
         assertThat(ils.lookedUp).hasValue(2);
     }
 
+    // R3, B5
+    @Test
+    void whomTheLookUpForTheRestrictionDoesNotKnowIsRefused() {
+        site.associate(ferguson, 1, "string", "patron location", "56");
+        ils.says(PatronData.partial().authorizationIdentifier(CARD).build());
+        ils.lookup = known -> Optional.empty();
+        assertThat(refusal(site.signIn(FERGUSON, CARD, PIN))).isEqualTo(RejectionReason.INVALID_CREDENTIALS);
+    }
+
+    // B5: whom the answer names is looked up as it names them, and by what was typed where it names nobody
+    @Test
+    void aLookUpAsksForWhomTheSourceNamed() {
+        associate();
+        List<PatronData> asked = new ArrayList<>();
+        ils.lookup = known -> {
+            asked.add(known);
+            return Optional.of(leona().build());
+        };
+        ils.says(PatronData.partial().build());
+        signedIn();
+        PatronData named = PatronData.partial().permanentId("P2").build();
+        ils.says(named);
+        signedIn();
+
+        assertThat(asked).hasSize(2);
+        assertThat(asked.get(0).authorizationIdentifiers()).containsExactly(CARD);
+        assertThat(asked.get(1)).isSameAs(named);
+    }
+
     // R3
     @Test
     void anOutageOfTheLookUpThatTheRestrictionNeedsIsAnOutage() {
@@ -363,6 +394,20 @@ class SignInTest {
 
         assertThat(refusal(site.signIn(FERGUSON, CARD, PIN))).isEqualTo(RejectionReason.PATRON_OF_ANOTHER_LIBRARY);
         assertThat(site.warnings).hasSize(1);
+    }
+
+    // B4
+    @Test
+    void aPatternThatTakesTooManyStepsRefusesAndWarns() {
+        site.service(1, "ils", "identifier_regular_expression", "((\\d+)+)+");
+        associate();
+
+        assertThat(refusal(site.signIn(FERGUSON, "leona", PIN))).isEqualTo(RejectionReason.INVALID_CREDENTIALS);
+        assertThat(site.warnings).as("the patron's mistake").isEmpty();
+        assertThat(refusal(site.signIn(FERGUSON, "1".repeat(40) + "x", PIN)))
+                .isEqualTo(RejectionReason.INVALID_CREDENTIALS);
+        assertThat(site.warnings).as("the pattern's").hasSize(1);
+        assertThat(ils.asked).hasValue(0);
     }
 
     // R1
@@ -434,9 +479,24 @@ class SignInTest {
         signedIn();
         signedIn();
         assertThat(ils.lookedUp).hasValue(2);
+        assertThat(site.warnings)
+                .containsExactly(
+                        "Service 1: A patron's record could not be refreshed: ConnectException: Connection refused");
         site.clock.advance(Duration.ofSeconds(6));
         signedIn();
         assertThat(ils.lookedUp).hasValue(3);
+
+        // The next time it is to be tried again after twice as long, unless it succeeded in between.
+        ils.lookupFailure = null;
+        site.clock.advance(Duration.ofSeconds(11));
+        signedIn();
+        site.clock.advance(Duration.ofHours(13));
+        ils.lookupFailure = new ConnectException("Connection refused");
+        signedIn();
+        assertThat(ils.lookedUp).hasValue(5);
+        site.clock.advance(Duration.ofSeconds(6));
+        signedIn();
+        assertThat(ils.lookedUp).hasValue(6);
     }
 
     // B6
@@ -576,6 +636,8 @@ class SignInTest {
     @Test
     void equalLoginsAtTheSameTimeSendOnePin() throws Exception {
         associate();
+        AtomicLong nanos = new AtomicLong();
+        site.decide(builder -> builder.nanoTime(nanos::get));
         CountDownLatch asking = new CountDownLatch(1);
         CountDownLatch answer = new CountDownLatch(1);
         ils.answer = (identifier, pin) -> {
@@ -604,6 +666,7 @@ class SignInTest {
                     Thread.onSpinWait();
                 }
             }
+            nanos.addAndGet(7);
             answer.countDown();
             for (Thread thread : waiting) {
                 thread.join();
@@ -613,7 +676,10 @@ class SignInTest {
             threads.shutdownNow();
         }
         assertThat(ils.asked).hasValue(1);
-        assertThat(site.logins).hasSize(10).allMatch(login -> login.outcome() == Outcome.AUTHENTICATED);
+        assertThat(site.logins).hasSize(10).allSatisfy(login -> {
+            assertThat(login.outcome()).isEqualTo(Outcome.AUTHENTICATED);
+            assertThat(login.remote()).isEqualTo(Duration.ofNanos(7));
+        });
         assertThat(site.created).hasSize(1);
     }
 
@@ -814,6 +880,28 @@ class SignInTest {
         assertThat(site.logins.get(2).remote()).isZero();
         assertThat(site.logins.toString()).doesNotContain(CARD);
         assertThat(site.created).hasSize(1);
+    }
+
+    // A6
+    @Test
+    void whereTheTimeOfALoginWentIsTold() {
+        associate();
+        AtomicLong nanos = new AtomicLong();
+        site.decide(builder -> builder.nanoTime(nanos::get));
+        site.patrons.during(() -> nanos.addAndGet(1), () -> nanos.addAndGet(100));
+        ils.answer = (identifier, pin) -> {
+            nanos.addAndGet(10_000);
+            return Optional.of(leona().build());
+        };
+
+        signedIn();
+
+        assertThat(site.patrons.reads()).isPositive();
+        assertThat(site.patrons.writes()).isOne();
+        AuthenticationListener.LoginEvent login = site.logins.get(0);
+        assertThat(login.remote()).isEqualTo(Duration.ofNanos(10_000));
+        assertThat(login.database()).isEqualTo(Duration.ofNanos(100 + site.patrons.reads()));
+        assertThat(login.validation()).isZero();
     }
 
     // V6

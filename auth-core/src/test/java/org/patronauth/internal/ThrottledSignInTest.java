@@ -14,10 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -138,6 +141,78 @@ class ThrottledSignInTest {
         assertThat(site.logins)
                 .filteredOn(login -> login.outcome() == Outcome.THROTTLED)
                 .hasSize(995);
+    }
+
+    private static Thread waiting(Runnable work) {
+        Thread thread = new Thread(work);
+        thread.start();
+        while (thread.getState() != Thread.State.TIMED_WAITING) {
+            assertThat(thread.isAlive()).isTrue();
+            Thread.onSpinWait();
+        }
+        return thread;
+    }
+
+    /** Attempts at the card wait until this one is let go. */
+    private CountDownLatch attemptUnderWay() throws InterruptedException {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        ils.answer = (identifier, pin) -> {
+            if (pin.equals("0000")) {
+                asked.countDown();
+                try {
+                    go.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+            return pin.equals(PIN) ? Optional.of(patron(identifier)) : Optional.empty();
+        };
+        Thread first = new Thread(() -> site.signIn(FERGUSON, CARD, "0000", "198.51.100.99"));
+        first.setDaemon(true);
+        first.start();
+        asked.await();
+        return go;
+    }
+
+    // A7: one attempt after the other, and whose turn does not come in time is told to come again
+    @Test
+    void whoseTurnDoesNotComeBeforeTheDeadlineIsNotRefused() throws Exception {
+        AtomicLong nanos = new AtomicLong();
+        AtomicLong step = new AtomicLong();
+        site.decide(builder -> builder.nanoTime(() -> nanos.addAndGet(step.get())));
+        site.authenticator();
+        CountDownLatch go = attemptUnderWay();
+
+        step.set(Duration.ofHours(1).toNanos());
+        AuthenticationResult result = site.signIn(FERGUSON, CARD, PIN, HOME);
+        go.countDown();
+
+        assertThat(result).isInstanceOf(Unavailable.class);
+        assertThat(ils.asked).hasValue(1);
+    }
+
+    // A7, B10: who shares a question is not refused for the network of whoever asks it
+    @Test
+    void whoSharesAQuestionIsRefusedForTheirOwnNetworkAlone() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            site.signIn(FERGUSON, "2333300060000" + i, "9999", HOME);
+        }
+        CountDownLatch go = attemptUnderWay();
+        Map<String, AuthenticationResult> results = new ConcurrentHashMap<>();
+        List<Thread> patrons = new ArrayList<>();
+        for (String address : List.of(HOME, "198.51.100.8", HOME)) {
+            String name = patrons.size() + " " + address;
+            patrons.add(waiting(() -> results.put(name, site.signIn(FERGUSON, CARD, PIN, address))));
+        }
+        go.countDown();
+        for (Thread patron : patrons) {
+            patron.join();
+        }
+
+        assertThat(refusal(results.get("0 " + HOME))).isEqualTo(RejectionReason.TOO_MANY_ATTEMPTS);
+        assertThat(results.get("1 198.51.100.8")).isInstanceOf(Authenticated.class);
+        assertThat(refusal(results.get("2 " + HOME))).isEqualTo(RejectionReason.TOO_MANY_ATTEMPTS);
     }
 
     // A7, T1, Y10
