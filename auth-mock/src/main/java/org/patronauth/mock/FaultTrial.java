@@ -354,7 +354,7 @@ public final class FaultTrial<S extends FakeServer<?, ?>> implements AutoCloseab
     // I3
     private void assertInTime(String what, long start, long late) {
         require(
-                late < GRACE.toNanos() || late - pulse.worstSince(start) < GRACE.toNanos(),
+                late < GRACE.toNanos() || late - pulse.lateSince(start) < GRACE.toNanos(),
                 "I3: a " + what + " came back " + late / 1_000_000 + " ms after its deadline");
     }
 

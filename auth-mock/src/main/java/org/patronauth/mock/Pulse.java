@@ -41,15 +41,18 @@ final class Pulse implements AutoCloseable {
         }
     }
 
-    /** How late a thread that had nothing to do but to be on time was at the worst, since a moment. */
-    long worstSince(long nanoTime) {
-        long worst = 0;
+    /**
+     * How late a thread that had nothing to do but to be on time was since a moment, all in all: whoever works with one
+     * thread after the other may be kept waiting as often.
+     */
+    long lateSince(long nanoTime) {
+        long late = 0;
         for (Beat beat : beats) {
             if (beat.end() - nanoTime >= 0) {
-                worst = Math.max(worst, beat.late());
+                late += beat.late();
             }
         }
-        return worst;
+        return late;
     }
 
     @Override
