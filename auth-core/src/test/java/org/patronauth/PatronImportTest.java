@@ -14,7 +14,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -232,6 +234,39 @@ class PatronImportTest {
         ImportReport.Patrons next = imported(older());
         assertThat(next.created()).isEqualTo(1);
         assertThat(next.withoutLibrary()).isEqualTo(1);
+    }
+
+    // G4: an import waits for others as an administrator does, and not as long as a login
+    @Test
+    void anImportWaitsForWhoeverHoldsThePatrons() throws Exception {
+        patrons(10);
+        CompletableFuture<ImportReport.Patrons> done;
+        try (Connection other = DriverManager.getConnection(TestDatabases.postgres());
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("lock table " + schema + ".patrons in exclusive mode");
+            done = CompletableFuture.supplyAsync(() -> imported(older()));
+            long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+            while (!hasWaited()) {
+                assertThat(System.nanoTime()).isLessThan(end);
+                assertThat(done).isNotDone();
+                LockSupport.parkNanos(10_000_000);
+            }
+            other.rollback();
+        }
+        assertThat(done.get().created()).isEqualTo(10);
+    }
+
+    /** Longer than a login would. */
+    private boolean hasWaited() throws SQLException {
+        try (Connection connection = DriverManager.getConnection(TestDatabases.postgres());
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select count(*) from pg_stat_activity"
+                        + " where wait_event_type = 'Lock' and query like '%" + schema
+                        + ".patrons%' and clock_timestamp() - query_start > interval '1500 milliseconds'")) {
+            row.next();
+            return row.getInt(1) > 0;
+        }
     }
 
     // G4

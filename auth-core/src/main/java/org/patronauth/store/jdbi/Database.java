@@ -131,9 +131,14 @@ final class Database {
         return tryToWrite(logins, operation, work);
     }
 
+    /** The same for what may take long, such as a batch of patrons. */
+    <T> Optional<T> tryToChange(String operation, Function<Handle, Optional<T>> work) {
+        return tryToWrite(changes, operation, work);
+    }
+
     /** Removes what nobody needs any more, and tells how much; nothing where another host is at it. */
     int tidy(String operation, ToIntFunction<Handle> work) {
-        return tryToWrite(changes, operation, handle -> Optional.of(work.applyAsInt(handle)))
+        return tryToChange(operation, handle -> Optional.of(work.applyAsInt(handle)))
                 .orElse(0);
     }
 

@@ -40,7 +40,7 @@ final class JdbiLegacyPatronStore implements LegacyPatronStore {
 
     @Override
     public Optional<Outcome> store(String source, long after, long upTo, List<LegacyPatron> batch, boolean rehearsal) {
-        return database.tryToWrite("importing patrons", handle -> {
+        return database.tryToChange("importing patrons", handle -> {
             handle.createUpdate(database.sql("""
                             insert into ${schema}.patron_imports (source, reached) values (:source, 0)
                             on conflict do nothing""")).bind("source", source).execute();
