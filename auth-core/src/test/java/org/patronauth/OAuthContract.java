@@ -1189,7 +1189,8 @@ abstract class OAuthContract {
     // A5
     @Test
     void aServiceThatWasReplacedIsClosedWhenNobodyUsesItAnyMore() {
-        begun();
+        server().says(leona());
+        assertThat(arrive(begun(), "code", "1")).isInstanceOf(SignedIn.class);
         ServiceView now = host.administration().services(OPERATOR).get(0);
 
         host.administration()
@@ -1240,6 +1241,9 @@ abstract class OAuthContract {
         server().says(leona());
         assertThat(arrive(begun(), "code", "1")).isInstanceOf(SignedIn.class);
         assertThat(arrive(begun(), "code", "1")).isInstanceOf(SignedIn.class);
+        assertThat(logins)
+                .extracting(AuthenticationListener.LoginEvent::serviceName)
+                .containsOnly(Optional.of("Clever"));
 
         DiagnosisReport report = host.administration()
                 .diagnose(OPERATOR, OPEN_EBOOKS, new DiagnosisRequest.OfPatron("clever-leona", null));

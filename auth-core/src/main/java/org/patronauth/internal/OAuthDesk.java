@@ -199,28 +199,29 @@ public final class OAuthDesk {
         }
         return begun.filter(found ->
                         now().isBefore(found.expiresAt()) && browser.get().fits(found.browser()))
-                .map(found -> complete(found, parameters, id))
+                .flatMap(found -> complete(found, parameters, id))
                 .orElseGet(() -> refused(id, RejectionReason.INVALID_OAUTH_CALLBACK));
     }
 
-    private SignInResult complete(SignInState begun, Parameters parameters, Optional<LibraryId> id) {
+    /** Ends a sign-in; empty when it was not begun at this library, or the library is gone. */
+    private Optional<SignInResult> complete(SignInState begun, Parameters parameters, Optional<LibraryId> id) {
         while (true) {
             Optional<ServedLibrary> library = snapshots
                     .get()
                     .libraryByKey(begun.libraryKey())
                     .filter(found -> id.isEmpty() || id.get().equals(found.id()));
             if (library.isEmpty()) {
-                return refused(id, RejectionReason.INVALID_OAUTH_CALLBACK);
+                return Optional.empty();
             }
             Optional<URI> client =
                     library.get().redirects().find(begun.clientAddress().toString());
             if (client.isEmpty()) {
                 // It was taken from the list in the meantime.
-                return refused(id, RejectionReason.REDIRECT_URI_NOT_ALLOWED);
+                return Optional.of(refused(id, RejectionReason.REDIRECT_URI_NOT_ALLOWED));
             }
             Optional<SignInResult> result = signIn.complete(library.get(), begun, parameters);
             if (result.isPresent()) {
-                return result.get();
+                return result;
             }
             // The service was replaced between reading the snapshot and entering it: there is a newer snapshot.
         }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.patronauth.Actor;
 import org.patronauth.AuthenticationListener;
 import org.patronauth.AuthenticationListener.Outcome;
 import org.patronauth.AuthenticationResult;
@@ -33,6 +34,7 @@ import org.patronauth.AuthenticationResult.Rejected;
 import org.patronauth.AuthenticationResult.Unavailable;
 import org.patronauth.BlockReason;
 import org.patronauth.BorrowingPrivileges;
+import org.patronauth.DiagnosisRequest;
 import org.patronauth.LibraryId;
 import org.patronauth.Money;
 import org.patronauth.PatronData;
@@ -880,6 +882,23 @@ class SignInTest {
         assertThat(site.logins.get(2).remote()).isZero();
         assertThat(site.logins.toString()).doesNotContain(CARD);
         assertThat(site.created).hasSize(1);
+    }
+
+    // X3
+    @Test
+    void whatTheSourceAnsweredIsCounted() {
+        associate();
+        site.signIn(FERGUSON, CARD, "9999");
+        ils.says(leona().build());
+        signedIn();
+        signedIn();
+
+        assertThat(site.authenticator()
+                        .administration()
+                        .diagnose(Actor.system("desk"), FERGUSON, new DiagnosisRequest.OfPatron(CARD, null))
+                        .steps())
+                .anySatisfy(step -> assertThat(step.detail())
+                        .contains(" 2 logins were accepted, 1 refused, and 0 got no answer. "));
     }
 
     // A6
