@@ -62,7 +62,7 @@ class MutatedReplyTest {
     private static final Pattern PIN_RIGHT = Pattern.compile("(^|\\|)CQ *[Yy]");
     private static final Pattern REFUSAL = Pattern.compile("(^|\\|)(BL|CQ) *[Nn]");
 
-    // Y9
+    // Y9, T38
     @Test
     void onlyAYesIsAYes() throws Exception {
         judge(20_000, 9);
