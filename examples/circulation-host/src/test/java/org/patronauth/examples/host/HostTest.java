@@ -72,6 +72,22 @@ class HostTest {
         assertThat(host.printed()).anyMatch(line -> line.startsWith("fake sip2-ferguson 127.0.0.1:"));
     }
 
+    /** Neither guesses what an answer is, nor lets pages of others read it. */
+    @Test
+    void answersAreWhatTheySayAndForNobodysPages() throws IOException {
+        for (Answer answer : List.of(
+                host.me("ferguson", "23333000000001", "1234"),
+                host.me("ferguson", "23333000000001", "9999"),
+                host.get("/nowhere/patrons/me", null),
+                host.get("/ferguson/authentication_document", null),
+                host.get("/health", null),
+                host.admin("GET", "/services", null),
+                host.admin("GET", "/services/999999", null))) {
+            assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+            assertThat(answer.header("Access-Control-Allow-Origin")).isEmpty();
+        }
+    }
+
     @Test
     void aPatronIsShownWithPrivileges() throws IOException {
         Answer answer = host.me("ferguson", "23333000000001", "1234");

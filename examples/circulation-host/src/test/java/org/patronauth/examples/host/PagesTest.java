@@ -235,6 +235,17 @@ class PagesTest {
     }
 
     @Test
+    void whoeverIsSignedInCanSignOutOnEveryPage() throws IOException {
+        pages(Visitor.signedIn(host)).forEach((path, answer) -> {
+            if (answer.status() == 200 && !path.equals("/admin/sign-in")) {
+                assertThat(answer.page().select("form[method=post][action=/admin/sign-out] button"))
+                        .as(path)
+                        .hasSize(1);
+            }
+        });
+    }
+
+    @Test
     void everyFormWithoutTheTokenOfItsSessionIsRefusedAndChangesNothing() throws IOException {
         Visitor visitor = Visitor.signedIn(host);
         String foreign =
