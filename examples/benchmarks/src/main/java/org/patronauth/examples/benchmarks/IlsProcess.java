@@ -11,6 +11,9 @@ import org.patronauth.mock.FakeSip2Server;
 /** A fake ILS in a process of its own, so that its work is not the login's. */
 final class IlsProcess implements AutoCloseable {
     static final String CARD = "23333000000001";
+    /** A second card of the same patron, of another type. */
+    static final String OTHER_CARD = "23333000000002";
+
     static final String PIN = "1234";
     private static final String PATRONS = """
             [23333000000001]
@@ -22,6 +25,11 @@ final class IlsProcess implements AutoCloseable {
             library = BETHEL
             expires = 2099-12-31
             type = ADULT
+            permanent-id = 900001
+            [23333000000002]
+            pin = 1234
+            library = BETHEL
+            type = JUVENILE
             permanent-id = 900001
             """;
 

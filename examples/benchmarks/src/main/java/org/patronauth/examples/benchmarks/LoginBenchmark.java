@@ -46,8 +46,8 @@ import org.patronauth.store.jdbi.JdbiStores;
 
 /**
  * W1 of the performance rules: a returning patron on a kept connection, beside a loop that does the same two round trips
- * with a bare socket and a bare prepared statement. PostgreSQL and ILS are processes of their own; both methods use the
- * same two.
+ * with a bare socket and a bare prepared statement; and W2, a patron whose record has changed, beside a loop that writes
+ * too. PostgreSQL and ILS are processes of their own; all methods use the same two.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -56,10 +56,9 @@ public class LoginBenchmark {
     private static final Actor OPERATOR = Actor.system("benchmark");
     private static final LibraryId FERGUSON = new LibraryId("ferguson");
     private static final ClientInfo CLIENT = ClientInfo.of("198.51.100.7", null);
-    private static final byte[] QUESTION =
-            "6300020261122    163240          AO|AA23333000000001|AC|AD1234|AY1AZ".getBytes(StandardCharsets.US_ASCII);
 
     private final List<String> headers = List.of(new Card(IlsProcess.CARD, IlsProcess.PIN).authorization());
+    private final List<String> otherHeaders = List.of(new Card(IlsProcess.OTHER_CARD, IlsProcess.PIN).authorization());
     private EmbeddedPostgres postgres;
     private IlsProcess ils;
     private HikariDataSource pool;
@@ -68,9 +67,12 @@ public class LoginBenchmark {
     private Socket socket;
     private InputStream answers;
     private byte[] question;
+    private byte[] otherQuestion;
+    private boolean other;
     private final byte[] answer = new byte[4096];
     private Connection connection;
     private PreparedStatement select;
+    private PreparedStatement upsert;
 
     /** Starts both neighbours and signs the patron in once. */
     @Setup(Level.Trial)
@@ -92,12 +94,20 @@ public class LoginBenchmark {
         socket = new Socket(InetAddress.getLoopbackAddress(), ils.port());
         socket.setTcpNoDelay(true);
         answers = socket.getInputStream();
-        question = sealed();
+        question = question(IlsProcess.CARD);
+        otherQuestion = question(IlsProcess.OTHER_CARD);
         connection = DriverManager.getConnection(url);
         select = connection.prepareStatement("""
                 select id, external_identifier, authorization_identifier, username, external_type,
                     authorization_expires, fines, fines_currency, block_reason, cached_neighborhood, last_external_sync
                 from patron_auth.patrons where library_id = ? and external_identifier = ?""");
+        upsert = connection.prepareStatement("""
+                insert into patron_auth.patrons (library_id, external_identifier, authorization_identifier, external_type,
+                    last_external_sync)
+                values (?, ?, ?, ?, current_timestamp)
+                on conflict (library_id, external_identifier) do update set
+                    authorization_identifier = excluded.authorization_identifier,
+                    external_type = excluded.external_type, last_external_sync = excluded.last_external_sync""");
         if (raw() == 0) {
             throw new IllegalStateException("The raw loop found no patron.");
         }
@@ -123,14 +133,15 @@ public class LoginBenchmark {
                 OPERATOR, FERGUSON, service, new AssociationDraft("prefix", "barcode", "2333300", Map.of(), null));
     }
 
-    private static byte[] sealed() {
+    private static byte[] question(String card) {
+        String text = "6300020261122    163240          AO|AA" + card + "|AC|AD1234|AY1AZ";
         int sum = 0;
-        for (byte value : QUESTION) {
+        for (byte value : text.getBytes(StandardCharsets.US_ASCII)) {
             sum += value & 0xff;
         }
         String checksum =
                 Integer.toHexString(0x10000 | (-sum & 0xffff)).substring(1).toUpperCase(Locale.ROOT);
-        return (new String(QUESTION, StandardCharsets.US_ASCII) + checksum + "\r").getBytes(StandardCharsets.US_ASCII);
+        return (text + checksum + "\r").getBytes(StandardCharsets.US_ASCII);
     }
 
     /** Ends everything. */
@@ -160,7 +171,31 @@ public class LoginBenchmark {
     /** The same two round trips: the answer read to its CR, the row read to its last column. */
     @Benchmark
     public long raw() throws IOException, SQLException {
-        socket.getOutputStream().write(question);
+        return ask(question);
+    }
+
+    /** Each time another card and another type: what is stored is written anew. */
+    @Benchmark
+    public AuthenticationResult changed() {
+        other = !other;
+        return patrons.authenticate(FERGUSON, other ? otherHeaders : headers, CLIENT);
+    }
+
+    /** The same three round trips. */
+    @Benchmark
+    public long rawChanged() throws IOException, SQLException {
+        other = !other;
+        long found = ask(other ? otherQuestion : question);
+        upsert.setLong(1, 1);
+        upsert.setString(2, "900001");
+        upsert.setString(3, other ? IlsProcess.OTHER_CARD : IlsProcess.CARD);
+        upsert.setString(4, other ? "JUVENILE" : "ADULT");
+        upsert.executeUpdate();
+        return found;
+    }
+
+    private long ask(byte[] message) throws IOException, SQLException {
+        socket.getOutputStream().write(message);
         int length = 0;
         do {
             length += answers.read(answer, length, answer.length - length);
