@@ -78,10 +78,12 @@ class LibrariesApartTest {
 
             assertThat(good).isEqualTo(PATRONS);
             List<Patron> stored = new ArrayList<>(site.patrons.all());
-            assertThat(stored).hasSize(PATRONS).allSatisfy(patron -> assertThat(
-                            patron.record().authorizationIdentifier().orElseThrow())
-                    .startsWith(prefix(Integer.parseInt(
-                            patron.library().shortName().substring("library-".length())))));
+            assertThat(stored)
+                    .hasSize(PATRONS)
+                    .allSatisfy(patron -> assertThat(
+                                    patron.record().authorizationIdentifier().orElseThrow())
+                            .startsWith(prefix(Integer.parseInt(
+                                    patron.library().shortName().substring("library-".length())))));
         }
     }
 }
