@@ -85,13 +85,26 @@ class FormBodiesTest {
         }
     }
 
+    /** A connection that ends before all of a body was read may take the answer with it: then it is asked for again. */
+    private static Answer unread(Visitor visitor, String mediaType) throws IOException {
+        for (int left = 20; ; left--) {
+            try {
+                return visitor.postAs("/admin/import", mediaType, "x".repeat(200_000));
+            } catch (IOException e) {
+                if (left == 0) {
+                    throw e;
+                }
+            }
+        }
+    }
+
     @Test
     void aConnectionWithAnUnreadBodyIsSaidToEnd() throws Exception {
         Visitor visitor = Visitor.signedIn(host);
-        Answer foreign = new Visitor(host).postAs("/admin/import", MULTIPART, "x".repeat(200_000));
+        Answer foreign = unread(new Visitor(host), MULTIPART);
         assertThat(foreign.status()).isEqualTo(303);
         assertThat(foreign.header("Connection")).isEqualTo("close");
-        Answer broken = visitor.postAs("/admin/import", "multipart/form-data", "x".repeat(200_000));
+        Answer broken = unread(visitor, "multipart/form-data");
         assertThat(broken.status()).isEqualTo(400);
         assertThat(broken.header("Connection")).isEqualTo("close");
 
