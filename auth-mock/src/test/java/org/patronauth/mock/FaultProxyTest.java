@@ -275,9 +275,14 @@ class FaultProxyTest {
 
     @Test
     void whereTheServerIsAwayTheClientSeesTheEnd() throws Exception {
-        server.close();
-        try (Socket client = connect()) {
-            assertThat(client.getInputStream().read()).isEqualTo(-1);
+        // A port that is kept, and that nobody listens at.
+        try (Socket kept = new Socket()) {
+            kept.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            proxy.close();
+            proxy = FaultProxy.to(InetAddress.getLoopbackAddress().getHostAddress(), kept.getLocalPort());
+            try (Socket client = connect()) {
+                assertThat(client.getInputStream().read()).isEqualTo(-1);
+            }
         }
     }
 
