@@ -1116,7 +1116,7 @@ abstract class OAuthContract {
         }
     }
 
-    // O4, S8
+    // S8, A12
     @Test
     void whereSignInsCannotBeReadNobodyIsRefusedAndStaffFindOutWhy() throws Exception {
         Begun begun = begun();
@@ -1168,7 +1168,6 @@ abstract class OAuthContract {
         assertThat(server().grants).isEmpty();
     }
 
-    // O1
     @Test
     void withoutAnAddressToComeBackToNobodyIsSentElsewhere() {
         HostUrls without = new Urls() {
@@ -1228,7 +1227,7 @@ abstract class OAuthContract {
         });
     }
 
-    // A1, X3
+    // X2
     @Test
     void whatTheServerAnsweredIsCountedAndEndsATrouble() {
         server().fails(new ServiceMisconfiguredException("The client secret is wrong there."));

@@ -25,14 +25,12 @@ class BrowserBindingTest {
         assertThat(BrowserBinding.ofBrowser(null).fits(binding.hash())).isFalse();
     }
 
-    // O6, C3
     @ParameterizedTest
     @ValueSource(strings = {"0", "9", "1234567890", "999999999999999999"})
     void aTimeIsDigits(String time) {
         assertThat(BrowserBinding.read(secret + "." + time)).isPresent();
     }
 
-    // O6, C3
     @ParameterizedTest
     @ValueSource(strings = {"", "/", ":", "-1", "+1", " 1", "1.1", "\u0661", "1000000000000000000"})
     void whatIsNoTimeIsNoBindingOfOurs(String time) {

@@ -102,7 +102,7 @@ class RecentLoginsTest {
         assertThat(site.logins.get(1).outcome()).isEqualTo(Outcome.AUTHENTICATED);
     }
 
-    // A8, R3
+    // A8
     @Test
     void whomARestrictionLetInIsBelievedToo() {
         LibraryRow lion = site.library(LION);

@@ -884,7 +884,7 @@ class SignInTest {
         assertThat(site.created).hasSize(1);
     }
 
-    // X3
+    // X2
     @Test
     void whatTheSourceAnsweredIsCounted() {
         associate();
