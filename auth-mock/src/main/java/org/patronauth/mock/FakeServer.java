@@ -2,9 +2,7 @@ package org.patronauth.mock;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.BindException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
@@ -38,18 +36,16 @@ public abstract class FakeServer<F, E> implements AutoCloseable {
     private final Map<Thread, Conversation> conversations = new ConcurrentHashMap<>();
     private final @Nullable Semaphore connectionPermits;
     private final ReentrantLock upAndDown = new ReentrantLock();
-    private final Socket reservation = new Socket();
+    private final KeptPort port;
     private volatile @Nullable ServerSocket listener;
     private @Nullable Thread acceptor;
-    private int port;
 
     /** Takes the port. A subclass calls {@link #comeUp()} when it is ready for connections. */
     FakeServer(String name, int port, int connectionLimit, Ledger<E> ledger) {
         this.name = name;
         this.ledger = ledger;
         this.connectionPermits = connectionLimit > 0 ? new Semaphore(connectionLimit) : null;
-        this.port = port;
-        reserve();
+        this.port = new KeptPort(port);
     }
 
     /** What is to be said on a connection that was accepted. */
@@ -67,7 +63,7 @@ public abstract class FakeServer<F, E> implements AutoCloseable {
      * @return the port
      */
     public final int port() {
-        return port;
+        return port.number();
     }
 
     /**
@@ -160,56 +156,12 @@ public abstract class FakeServer<F, E> implements AutoCloseable {
             if (listener != null) {
                 return;
             }
-            ServerSocket socket = listen();
+            ServerSocket socket = port.listen(BACKLOG);
             listener = socket;
-            acceptor = start(() -> accept(socket), name + "-" + port);
-        } catch (IOException e) {
-            throw cannotBeUsed(e);
+            acceptor = start(() -> accept(socket), name + "-" + port());
         } finally {
             upAndDown.unlock();
         }
-    }
-
-    /** While the server is down, nobody else must get its port, a connection to somewhere else included. */
-    private void reserve() {
-        try {
-            // A port that somebody shares, who is down just now, is none that is free.
-            reservation.setReuseAddress(port != 0);
-            reservation.bind(new InetSocketAddress(loopback(), port));
-            reservation.setReuseAddress(true);
-            port = reservation.getLocalPort();
-        } catch (IOException e) {
-            throw cannotBeUsed(e);
-        }
-    }
-
-    private ServerSocket listen() throws IOException {
-        try {
-            return bound();
-        } catch (BindException e) {
-            // Not every system lets two sockets of one process share a port: then it is only as good as reserved.
-            reservation.close();
-            return bound();
-        }
-    }
-
-    private ServerSocket bound() throws IOException {
-        ServerSocket socket = new ServerSocket();
-        boolean bound = false;
-        try {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(loopback(), port), BACKLOG);
-            bound = true;
-            return socket;
-        } finally {
-            if (!bound) {
-                socket.close();
-            }
-        }
-    }
-
-    private UncheckedIOException cannotBeUsed(IOException e) {
-        return new UncheckedIOException("Port " + port + " cannot be used: " + e.getMessage(), e);
     }
 
     /** Closes everything and listens again on the same port. */
@@ -223,11 +175,7 @@ public abstract class FakeServer<F, E> implements AutoCloseable {
     public final void close() {
         ledger.close();
         goDown();
-        try {
-            reservation.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        port.close();
     }
 
     // What it has seen.
@@ -389,7 +337,7 @@ public abstract class FakeServer<F, E> implements AutoCloseable {
                         }
                     }
                 },
-                name + "-" + port + "-" + number);
+                name + "-" + port() + "-" + number);
         thread.setDaemon(true);
         conversations.put(thread, conversation);
         if (listener == null) {

@@ -53,13 +53,12 @@ public final class FaultProxy implements AutoCloseable {
     private final List<Link> links = new ArrayList<>();
     private final List<Socket> fillers = new ArrayList<>();
     private final Map<Thread, Boolean> threads = new ConcurrentHashMap<>();
-    private final Socket reservation = new Socket();
+    private final KeptPort port = new KeptPort(0);
     private final ReentrantLock upAndDown = new ReentrantLock();
     private LinkFault[] usual = {};
     private volatile @Nullable ServerSocket listener;
     private @Nullable Thread acceptor;
     private volatile boolean closed;
-    private int port;
 
     /**
      * One connection, as the proxy saw it.
@@ -74,15 +73,6 @@ public final class FaultProxy implements AutoCloseable {
 
     private FaultProxy(InetSocketAddress server) {
         this.server = server;
-        try {
-            // A port that somebody shares, who is down just now, is none that is free.
-            reservation.setReuseAddress(false);
-            reservation.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            reservation.setReuseAddress(true);
-            port = reservation.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /**
@@ -104,7 +94,7 @@ public final class FaultProxy implements AutoCloseable {
      * @return the port
      */
     public int port() {
-        return port;
+        return port.number();
     }
 
     /**
@@ -127,9 +117,9 @@ public final class FaultProxy implements AutoCloseable {
                 return;
             }
             stopListening();
-            ServerSocket socket = listen(BACKLOG);
+            ServerSocket socket = port.listen(BACKLOG);
             listener = socket;
-            acceptor = run(() -> acceptFrom(socket), "fault-proxy-" + port);
+            acceptor = run(() -> acceptFrom(socket), "fault-proxy-" + port());
         } finally {
             upAndDown.unlock();
         }
@@ -153,7 +143,7 @@ public final class FaultProxy implements AutoCloseable {
         upAndDown.lock();
         try {
             stopListening();
-            listener = listen(1);
+            listener = port.listen(1);
             boolean full = false;
             for (int i = 0; i < MOST_FILLERS && !full; i++) {
                 full = !fill();
@@ -170,31 +160,12 @@ public final class FaultProxy implements AutoCloseable {
     private boolean fill() {
         Socket filler = new Socket();
         try {
-            filler.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), FILLER_MILLIS);
+            filler.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()), FILLER_MILLIS);
             fillers.add(filler);
             return true;
         } catch (IOException e) {
             close(filler);
             return false;
-        }
-    }
-
-    private ServerSocket listen(int backlog) {
-        try {
-            ServerSocket socket = new ServerSocket();
-            boolean bound = false;
-            try {
-                socket.setReuseAddress(true);
-                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), backlog);
-                bound = true;
-                return socket;
-            } finally {
-                if (!bound) {
-                    socket.close();
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("Port " + port + " cannot be used: " + e.getMessage(), e);
         }
     }
 
@@ -338,7 +309,7 @@ public final class FaultProxy implements AutoCloseable {
             long left = patience.toNanos();
             while (!condition.getAsBoolean()) {
                 if (left <= 0) {
-                    throw new IllegalStateException("Waited in vain for a connection of port " + port + ".");
+                    throw new IllegalStateException("Waited in vain for a connection of port " + port() + ".");
                 }
                 left = changed.awaitNanos(left);
             }
@@ -381,7 +352,7 @@ public final class FaultProxy implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        run(() -> join(link), "fault-proxy-" + port + "-" + link.number());
+        run(() -> join(link), "fault-proxy-" + port() + "-" + link.number());
     }
 
     /** Connects to the server, away from the thread that accepts. */
@@ -395,7 +366,7 @@ public final class FaultProxy implements AutoCloseable {
             return;
         }
         link.connected(toServer);
-        run(link::pumpToServer, "fault-proxy-" + port + "-" + link.number() + "-up");
+        run(link::pumpToServer, "fault-proxy-" + port() + "-" + link.number() + "-up");
         link.pumpToClient();
     }
 
@@ -439,7 +410,7 @@ public final class FaultProxy implements AutoCloseable {
             thread.interrupt();
             join(thread, end);
         }
-        close(reservation);
+        port.close();
     }
 
     static void close(Socket socket) {

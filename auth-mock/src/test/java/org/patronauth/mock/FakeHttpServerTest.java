@@ -13,11 +13,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -305,8 +303,8 @@ class FakeHttpServerTest {
     // J3
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-    void itSpeaksTls(String version, @TempDir Path folder) throws Exception {
-        TestCertificate certificate = TestCertificate.in(folder);
+    void itSpeaksTls(String version) throws Exception {
+        TestCertificate certificate = new TestCertificate();
         try (CardDeskPage server = CardDeskPage.builder()
                 .tls(certificate.serverContext())
                 .tlsProtocols(version)
@@ -331,9 +329,9 @@ class FakeHttpServerTest {
 
     // J3
     @Test
-    void aSilentServerDoesNotEvenShakeHands(@TempDir Path folder) throws Exception {
+    void aSilentServerDoesNotEvenShakeHands() throws Exception {
         try (CardDeskPage server = CardDeskPage.builder()
-                .tls(TestCertificate.in(folder).serverContext())
+                .tls(new TestCertificate().serverContext())
                 .start()) {
             server.misbehave(HttpFault.silentAfterAccept());
             try (Terminal terminal = Terminal.at(server)) {
