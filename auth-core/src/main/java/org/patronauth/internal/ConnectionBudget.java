@@ -257,20 +257,32 @@ final class ConnectionBudget {
         }
     }
 
+    /** What is held, and until when: what a renewal is about that is asked for from now on. */
+    Map<Integer, Long> held() {
+        lock.lock();
+        try {
+            return Map.copyOf(held);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * Takes note of a renewal.
      *
      * @param slots what is ours
+     * @param before what was held before that was asked for; what was leased since may have come too late for the answer
      * @param asked when that was asked for
      * @return what is ours and nobody here knows of, to be given back
      */
-    List<Lease> renewed(Set<Integer> slots, long asked) {
+    List<Lease> renewed(Set<Integer> slots, Map<Integer, Long> before, long asked) {
         lock.lock();
         try {
+            held.entrySet()
+                    .removeIf(slot ->
+                            !slots.contains(slot.getKey()) && slot.getValue().equals(before.get(slot.getKey())));
             long until = asked + ConnectionBudgets.LIFE.toNanos() - MARGIN.toNanos();
-            // What was leased while the answer was on its way is not in it.
-            held.entrySet().removeIf(slot -> !slots.contains(slot.getKey()) && slot.getValue() - until < 0);
-            held.replaceAll((slot, before) -> slots.contains(slot) ? until : before);
+            held.replaceAll((slot, unchanged) -> slots.contains(slot) ? until : unchanged);
             noteExpiry();
             keepWithin();
             return slots.stream()

@@ -1,6 +1,7 @@
 package org.patronauth.internal;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -72,9 +73,12 @@ final class ConnectionBudgets implements Runnable {
         if (budgets.isEmpty()) {
             return;
         }
-        Map<Long, Set<Integer>> held = leases.renew(holder, LIFE).stream()
+        Map<Long, Map<Integer, Long>> before = new HashMap<>();
+        budgets.forEach((id, budget) -> before.put(id, budget.held()));
+        Map<Long, Set<Integer>> ours = leases.renew(holder, LIFE).stream()
                 .collect(Collectors.groupingBy(Lease::serviceId, Collectors.mapping(Lease::slot, Collectors.toSet())));
-        budgets.forEach((id, budget) -> giveBack(leases, budget.renewed(held.getOrDefault(id, Set.of()), asked)));
+        budgets.forEach((id, budget) -> giveBack(
+                leases, budget.renewed(ours.getOrDefault(id, Set.of()), before.getOrDefault(id, Map.of()), asked)));
     }
 
     private void giveBack(LeaseStore leases, List<Lease> superfluous) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,10 @@ class ConnectionBudgetTest {
         final Map<Lease, Row> rows = new TreeMap<>((a, b) -> Integer.compare(a.slot(), b.slot()));
         final Map<String, Long> hosts = new HashMap<>();
         boolean away;
+        /** What happens while the database is busy with a lease. */
+        Runnable whileTaking = () -> {};
+        /** What happens when a renewal has been answered, before the answer has arrived. */
+        Runnable onRenewal = () -> {};
 
         private void requireThere() {
             if (away) {
@@ -55,6 +61,7 @@ class ConnectionBudgetTest {
         @Override
         public OptionalInt take(long serviceId, String holder, int budget, Duration life) {
             requireThere();
+            whileTaking.run();
             for (int slot = 1; slot <= budget; slot++) {
                 Lease lease = new Lease(serviceId, slot);
                 Row row = rows.get(lease);
@@ -89,6 +96,7 @@ class ConnectionBudgetTest {
                     .map(Map.Entry::getKey)
                     .toList();
             held.forEach(lease -> rows.put(lease, new Row(holder, now.get() + life.toNanos())));
+            onRenewal.run();
             return held;
         }
 
@@ -250,6 +258,55 @@ class ConnectionBudgetTest {
         here.live(Duration.ofMinutes(5));
         assertThat(here.ils.open).isEqualTo(1);
         assertThat(leases.rows).hasSize(1);
+    }
+
+    /** A login that is leasing a slot when the housekeeping wants to renew what is held. */
+    @Test
+    void aRenewalDuringALeaseTakesNothingFromIt() throws Exception {
+        Host host = new Host(leases, 1);
+        AtomicBoolean answered = new AtomicBoolean();
+        leases.onRenewal = () -> answered.set(true);
+        Thread housekeeping = new Thread(host.budgets);
+        leases.whileTaking = () -> {
+            now.incrementAndGet();
+            housekeeping.start();
+            while (!answered.get() && housekeeping.getState() != Thread.State.WAITING) {
+                LockSupport.parkNanos(100_000);
+            }
+        };
+        host.begin();
+        housekeeping.join();
+        assertThat(answered).isTrue();
+        assertThat(host.bulkhead.permits()).isEqualTo(1);
+        assertThat(host.ils.open).as("the login's connection").isEqualTo(1);
+        assertThat(leases.rows).hasSize(1);
+    }
+
+    /** The database had answered a renewal when a login leased a slot, but the answer had not arrived. */
+    @Test
+    void aLeaseDuringARenewalIsNotTakenBackForNotBeingInItsAnswer() throws Exception {
+        Host host = new Host(leases, 1);
+        leases.onRenewal = () -> {
+            try {
+                host.begin();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
+        host.budgets.run();
+        assertThat(host.bulkhead.permits()).isEqualTo(1);
+        assertThat(host.ils.open).as("the login's connection").isEqualTo(1);
+    }
+
+    /** A slot whose row is gone, as after the database was restored, is another's by now. */
+    @Test
+    void aLeaseThatARenewalDoesNotFindIsLost() throws Exception {
+        Host host = new Host(leases, 1);
+        host.begin();
+        leases.rows.clear();
+        host.live(Duration.ofSeconds(10));
+        assertThat(host.ils.open).isZero();
+        assertThat(host.bulkhead.permits()).isZero();
     }
 
     @Test
