@@ -307,8 +307,8 @@ final class ConnectionBudget {
     }
 
     /**
-     * Takes out what shall be given back: slots that have been free for a moment, in which their connections have closed
-     * at the other end too, and those beyond a budget that became smaller.
+     * Takes out what shall be given back: slots that have been free for a moment, in which a service that was built anew
+     * could have taken them over from its predecessor, and those beyond a budget that became smaller.
      */
     List<Lease> superfluous() {
         lock.lock();

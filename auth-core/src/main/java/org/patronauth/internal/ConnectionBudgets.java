@@ -17,12 +17,15 @@ import org.patronauth.store.LeaseStore.Lease;
 import org.patronauth.store.StoreException;
 
 /**
- * What this host holds of the connections that all hosts together may have, and how many hosts there are. It runs with the housekeeping: about once a
- * second it looks what has expired and what is not needed, and every ten seconds it renews the rest.
+ * What this host holds of the connections that all hosts together may have, and how many hosts there are. It runs with
+ * the housekeeping: about once a second it looks what has expired and what is not needed, and every ten seconds it renews
+ * the rest.
  */
 final class ConnectionBudgets implements Runnable {
     static final Duration LIFE = Duration.ofSeconds(30);
     static final Duration RENEWAL = Duration.ofSeconds(10);
+    /** In which the other end notices that the connection of a slot is closed, before somebody else opens one for it. */
+    private static final Duration REST = Duration.ofSeconds(1);
 
     private final @Nullable LeaseStore store;
     private final LongSupplier nanoTime;
@@ -83,7 +86,7 @@ final class ConnectionBudgets implements Runnable {
 
     private void giveBack(LeaseStore leases, List<Lease> superfluous) {
         try {
-            leases.giveBack(holder, superfluous);
+            leases.giveBack(holder, superfluous, REST);
         } catch (StoreException e) {
             // They expire, or the next renewal brings them up again.
         }

@@ -51,8 +51,9 @@ public interface LeaseStore {
      *
      * @param holder the host
      * @param leases what it needs no longer
+     * @param rest for how long nobody else gets them: the other end needs a moment to notice that connections are closed
      */
-    void giveBack(String holder, Collection<Lease> leases);
+    void giveBack(String holder, Collection<Lease> leases, Duration rest);
 
     /**
      * Says that a host is at work, and counts those that are.

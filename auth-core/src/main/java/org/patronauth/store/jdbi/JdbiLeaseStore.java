@@ -23,7 +23,7 @@ final class JdbiLeaseStore implements LeaseStore {
     private final String insert;
     private final String renew;
     private final String held;
-    private final String delete;
+    private final String leaveToOthers;
     private final String seen;
     private final String insertHost;
     private final String countHosts;
@@ -55,8 +55,9 @@ final class JdbiLeaseStore implements LeaseStore {
         held = database.sql("""
                 select external_integration_id, slot from ${schema}.connection_leases
                 where holder = :holder order by external_integration_id, slot""");
-        delete = database.sql("""
-                delete from ${schema}.connection_leases
+        leaveToOthers = database.sql("""
+                update ${schema}.connection_leases
+                set holder = '', expires_at = current_timestamp + cast(:rest as integer) * interval '1' second
                 where external_integration_id = :service and slot = :slot and holder = :holder""");
         seen = database.sql("""
                 update ${schema}.hosts set seen_at = current_timestamp where host = :host""");
@@ -141,16 +142,17 @@ final class JdbiLeaseStore implements LeaseStore {
     }
 
     @Override
-    public void giveBack(String holder, Collection<Lease> leases) {
+    public void giveBack(String holder, Collection<Lease> leases, Duration rest) {
         if (leases.isEmpty()) {
             return;
         }
         database.write("giving leases of connections back", handle -> {
             for (Lease lease : leases) {
-                handle.createUpdate(delete)
+                handle.createUpdate(leaveToOthers)
                         .bind("service", lease.serviceId())
                         .bind("slot", lease.slot())
                         .bind("holder", holder)
+                        .bind("rest", rest.toSeconds())
                         .execute();
             }
             return leases.size();

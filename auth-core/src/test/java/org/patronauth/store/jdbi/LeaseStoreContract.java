@@ -110,12 +110,23 @@ abstract class LeaseStoreContract {
     void whatIsGivenBackIsFreeAndNobodyGivesBackForAnother() {
         take(ferguson, "here", 2);
         take(ferguson, "there", 2);
-        leases.giveBack("here", List.of(new Lease(ferguson, 2)));
+        leases.giveBack("here", List.of(new Lease(ferguson, 2)), OVER);
         assertThat(take(ferguson, "third", 2)).isEmpty();
-        leases.giveBack("here", List.of(new Lease(ferguson, 1), new Lease(lion, 7)));
-        leases.giveBack("here", List.of());
+        leases.giveBack("here", List.of(new Lease(ferguson, 1), new Lease(lion, 7)), OVER);
+        leases.giveBack("here", List.of(), OVER);
         assertThat(take(ferguson, "third", 2)).hasValue(1);
         assertThat(leases.renew("here", LIFE)).isEmpty();
+    }
+
+    @Test
+    void whatIsGivenBackRestsBeforeSomebodyGetsIt() {
+        take(ferguson, "here", 1);
+        leases.giveBack("here", List.of(new Lease(ferguson, 1)), LIFE);
+        assertThat(leases.renew("here", LIFE))
+                .as("it is not the host's any more")
+                .isEmpty();
+        assertThat(take(ferguson, "there", 1)).isEmpty();
+        assertThat(take(ferguson, "here", 1)).isEmpty();
     }
 
     @Test
