@@ -474,6 +474,8 @@ class DiagnosisTest {
                     tables.add(found.getString(1));
                 }
             }
+            // That a host is at work is written down a moment after it has begun, and by no diagnosis.
+            tables.remove("hosts");
             for (String table : tables) {
                 try (ResultSet count = statement.executeQuery("select count(*) from patron_auth." + table)) {
                     count.next();
