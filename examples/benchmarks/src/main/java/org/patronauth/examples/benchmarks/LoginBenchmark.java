@@ -13,9 +13,12 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -35,19 +38,30 @@ import org.patronauth.LibraryDraft;
 import org.patronauth.LibraryId;
 import org.patronauth.PatronAuthenticationServices;
 import org.patronauth.PatronAuthenticator;
+import org.patronauth.PatronData;
+import org.patronauth.PatronIdentifier;
+import org.patronauth.Secret;
 import org.patronauth.ServiceDraft;
+import org.patronauth.guard.Deadline;
 import org.patronauth.guard.ThrottleRules;
 import org.patronauth.mock.MockPatrons.Card;
 import org.patronauth.net.AllowedAddresses;
 import org.patronauth.net.SystemNetwork;
+import org.patronauth.settings.InvalidSettingsException;
+import org.patronauth.settings.Settings;
 import org.patronauth.sip2.Sip2ProviderFactory;
+import org.patronauth.spi.BasicAuthenticationProvider;
+import org.patronauth.spi.Call;
+import org.patronauth.spi.ProviderEnvironment;
 import org.patronauth.spi.ProviderRegistry;
 import org.patronauth.store.jdbi.JdbiStores;
 
 /**
  * W1 of the performance rules: a returning patron on a kept connection, beside a loop that does the same two round trips
  * with a bare socket and a bare prepared statement; and W2, a patron whose record has changed, beside a loop that writes
- * too. PostgreSQL and ILS are processes of their own; all methods use the same two.
+ * too. For Q2, what a client does that has neither configuration nor database and connects anew for each patron: with the
+ * provider of this library, and as bare octets, which no such client can be faster than. PostgreSQL and ILS are processes
+ * of their own; all methods use the same two.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -56,6 +70,7 @@ public class LoginBenchmark {
     private static final Actor OPERATOR = Actor.system("benchmark");
     private static final LibraryId FERGUSON = new LibraryId("ferguson");
     private static final ClientInfo CLIENT = ClientInfo.of("198.51.100.7", null);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final List<String> headers = List.of(new Card(IlsProcess.CARD, IlsProcess.PIN).authorization());
     private final List<String> otherHeaders = List.of(new Card(IlsProcess.OTHER_CARD, IlsProcess.PIN).authorization());
@@ -65,14 +80,16 @@ public class LoginBenchmark {
     private PatronAuthenticator patrons;
     private PatronAuthenticator unguarded;
     private Socket socket;
-    private InputStream answers;
     private byte[] question;
     private byte[] otherQuestion;
     private boolean other;
+    private final byte[] goodbye = withChecksum("3520261122    163240AO|AA" + IlsProcess.CARD + "|AC|AY2AZ");
     private final byte[] answer = new byte[4096];
     private Connection connection;
     private PreparedStatement select;
     private PreparedStatement upsert;
+    private BasicAuthenticationProvider reconnecting;
+    private Settings librarySettings;
 
     /** Starts both neighbours and signs the patron in once. */
     @Setup(Level.Trial)
@@ -93,7 +110,6 @@ public class LoginBenchmark {
         }
         socket = new Socket(InetAddress.getLoopbackAddress(), ils.port());
         socket.setTcpNoDelay(true);
-        answers = socket.getInputStream();
         question = question(IlsProcess.CARD);
         otherQuestion = question(IlsProcess.OTHER_CARD);
         connection = DriverManager.getConnection(url);
@@ -108,6 +124,7 @@ public class LoginBenchmark {
                 on conflict (library_id, external_identifier) do update set
                     authorization_identifier = excluded.authorization_identifier,
                     external_type = excluded.external_type, last_external_sync = excluded.last_external_sync""");
+        openReconnecting();
         if (raw() == 0) {
             throw new IllegalStateException("The raw loop found no patron.");
         }
@@ -133,8 +150,28 @@ public class LoginBenchmark {
                 OPERATOR, FERGUSON, service, new AssociationDraft("prefix", "barcode", "2333300", Map.of(), null));
     }
 
+    private void openReconnecting() {
+        Sip2ProviderFactory factory = new Sip2ProviderFactory();
+        ProviderEnvironment environment = new ProviderEnvironment(
+                "ILS",
+                Clock.systemUTC(),
+                (host, deadline) -> List.of(InetAddress.getByName(host)),
+                false,
+                warning -> {});
+        Map<String, Object> settings = Map.of("url", "127.0.0.1", "port", ils.port(), "per_request", true);
+        try {
+            reconnecting = factory.create(factory.serviceSchema().parse(settings), environment);
+            librarySettings = factory.librarySchema().parse(Map.of());
+        } catch (InvalidSettingsException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static byte[] question(String card) {
-        String text = "6300020261122    163240          AO|AA" + card + "|AC|AD1234|AY1AZ";
+        return withChecksum("6300020261122    163240          AO|AA" + card + "|AC|AD1234|AY1AZ");
+    }
+
+    private static byte[] withChecksum(String text) {
         int sum = 0;
         for (byte value : text.getBytes(StandardCharsets.US_ASCII)) {
             sum += value & 0xff;
@@ -149,6 +186,7 @@ public class LoginBenchmark {
     public void stop() throws IOException, SQLException {
         patrons.close();
         unguarded.close();
+        reconnecting.close();
         socket.close();
         connection.close();
         pool.close();
@@ -194,12 +232,36 @@ public class LoginBenchmark {
         return found;
     }
 
-    private long ask(byte[] message) throws IOException, SQLException {
-        socket.getOutputStream().write(message);
+    /** A connection for each patron, and nothing but the question. */
+    @Benchmark
+    public Optional<PatronData> session() throws IOException {
+        return reconnecting.authenticate(
+                new PatronIdentifier(IlsProcess.CARD),
+                Secret.of(IlsProcess.PIN),
+                Call.of(Deadline.after(PATIENCE), librarySettings));
+    }
+
+    /** The same connection, the same question, the same goodbye. */
+    @Benchmark
+    public int rawSession() throws IOException {
+        try (Socket once = new Socket(InetAddress.getLoopbackAddress(), ils.port())) {
+            once.setTcpNoDelay(true);
+            return exchange(once, question) + exchange(once, goodbye);
+        }
+    }
+
+    private int exchange(Socket connection, byte[] message) throws IOException {
+        connection.getOutputStream().write(message);
+        InputStream in = connection.getInputStream();
         int length = 0;
         do {
-            length += answers.read(answer, length, answer.length - length);
+            length += in.read(answer, length, answer.length - length);
         } while (answer[length - 1] != '\r');
+        return length;
+    }
+
+    private long ask(byte[] message) throws IOException, SQLException {
+        exchange(socket, message);
         select.setLong(1, 1);
         select.setString(2, "900001");
         try (ResultSet row = select.executeQuery()) {
