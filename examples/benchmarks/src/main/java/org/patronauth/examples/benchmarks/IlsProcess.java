@@ -15,6 +15,9 @@ final class IlsProcess implements AutoCloseable {
     static final String OTHER_CARD = "23333000000002";
 
     static final String PIN = "1234";
+    /** How many patrons there are besides. */
+    static final int OTHERS = 4;
+
     private static final String PATRONS = """
             [23333000000001]
             pin = 1234
@@ -41,10 +44,27 @@ final class IlsProcess implements AutoCloseable {
         this.port = port;
     }
 
+    /** The card of one of the others. */
+    static String card(int other) {
+        return "2333300000010" + other;
+    }
+
+    private static String others() {
+        StringBuilder others = new StringBuilder();
+        for (int other = 0; other < OTHERS; other++) {
+            others.append("[")
+                    .append(card(other))
+                    .append("]\npin = 1234\nlibrary = BETHEL\npermanent-id = 91000")
+                    .append(other)
+                    .append("\n");
+        }
+        return others.toString();
+    }
+
     static IlsProcess start() throws IOException {
         Path patrons = Files.createTempFile("patrons", ".txt");
         try {
-            Files.writeString(patrons, PATRONS);
+            Files.writeString(patrons, PATRONS + others());
             Process process = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),

@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -74,6 +75,9 @@ public class LoginBenchmark {
 
     private final List<String> headers = List.of(new Card(IlsProcess.CARD, IlsProcess.PIN).authorization());
     private final List<String> otherHeaders = List.of(new Card(IlsProcess.OTHER_CARD, IlsProcess.PIN).authorization());
+    private final List<List<String>> others = IntStream.range(0, IlsProcess.OTHERS)
+            .mapToObj(other -> List.of(new Card(IlsProcess.card(other), IlsProcess.PIN).authorization()))
+            .toList();
     private EmbeddedPostgres postgres;
     private IlsProcess ils;
     private HikariDataSource pool;
@@ -198,6 +202,11 @@ public class LoginBenchmark {
     @Benchmark
     public AuthenticationResult login() {
         return patrons.authenticate(FERGUSON, headers, CLIENT);
+    }
+
+    /** The login of one of the others. */
+    AuthenticationResult login(int other) {
+        return patrons.authenticate(FERGUSON, others.get(other), CLIENT);
     }
 
     /** The same without the throttle. */

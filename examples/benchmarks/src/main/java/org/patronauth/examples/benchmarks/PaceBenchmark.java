@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
 import org.patronauth.AuthenticationResult.Authenticated;
 
 /**
@@ -21,8 +22,8 @@ import org.patronauth.AuthenticationResult.Authenticated;
  * <p>Arguments: seconds for each round (15), rounds (3).
  */
 public final class PaceBenchmark {
-    /** As many as the database's pool has connections. */
-    private static final int THREADS = 4;
+    /** As many as there are patrons, and connections to the database and to the ILS: none waits for another's. */
+    private static final int THREADS = IlsProcess.OTHERS;
 
     private final LoginBenchmark host;
     private final ExecutorService patrons = Executors.newFixedThreadPool(THREADS);
@@ -59,7 +60,7 @@ public final class PaceBenchmark {
         int logins = all(thread -> {
                     int count = 0;
                     while (System.nanoTime() - end < 0) {
-                        signIn();
+                        signIn(thread);
                         count++;
                     }
                     return count;
@@ -74,7 +75,7 @@ public final class PaceBenchmark {
         long start = System.nanoTime();
         long interval = (long) (THREADS * 1e9 / rate);
         int each = (int) (seconds * rate / THREADS);
-        long[] times = all(thread -> paced(start + thread * interval / THREADS, interval, each)).stream()
+        long[] times = all(thread -> paced(thread, start + thread * interval / THREADS, interval, each)).stream()
                 .flatMapToLong(Arrays::stream)
                 .sorted()
                 .toArray();
@@ -92,7 +93,7 @@ public final class PaceBenchmark {
                 at(times, 0.99) / median);
     }
 
-    private long[] paced(long first, long interval, int count) {
+    private long[] paced(int patron, long first, long interval, int count) {
         long[] times = new long[count];
         for (int i = 0; i < count; i++) {
             long intended = first + i * interval;
@@ -101,22 +102,17 @@ public final class PaceBenchmark {
                 LockSupport.parkNanos(intended - System.nanoTime());
             }
             long from = early ? System.nanoTime() : intended;
-            signIn();
+            signIn(patron);
             times[i] = System.nanoTime() - from;
         }
         return times;
     }
 
-    @FunctionalInterface
-    private interface Work<T> {
-        T of(int thread);
-    }
-
-    private <T> List<T> all(Work<T> work) throws Exception {
+    private <T> List<T> all(IntFunction<T> work) throws Exception {
         List<Callable<T>> parts = new ArrayList<>();
         for (int i = 0; i < THREADS; i++) {
             int thread = i;
-            parts.add(() -> work.of(thread));
+            parts.add(() -> work.apply(thread));
         }
         List<T> done = new ArrayList<>();
         for (Future<T> part : patrons.invokeAll(parts)) {
@@ -125,8 +121,8 @@ public final class PaceBenchmark {
         return done;
     }
 
-    private void signIn() {
-        if (!(host.login() instanceof Authenticated)) {
+    private void signIn(int patron) {
+        if (!(host.login(patron) instanceof Authenticated)) {
             throw new IllegalStateException("The patron was not signed in.");
         }
     }
