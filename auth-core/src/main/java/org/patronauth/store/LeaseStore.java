@@ -8,6 +8,7 @@ import java.util.OptionalInt;
 /**
  * Which host may have how many connections to a source of truth whose connections are limited for all hosts together. A
  * connection is a numbered slot, and a slot is leased for a while. Time is the database's: the clocks of hosts differ.
+ * Durations count in whole seconds.
  *
  * <p><b>Thread safety.</b> Safe for use by any number of threads and processes.
  *

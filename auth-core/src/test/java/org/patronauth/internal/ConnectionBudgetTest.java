@@ -253,8 +253,9 @@ class ConnectionBudgetTest {
         assertThat(here.ils.open).isZero();
         assertThat(leases.taken()).as("for a service that is built anew").isEqualTo(1);
         here.live(Duration.ofSeconds(1));
+        now.addAndGet(Duration.ofMillis(1).toNanos());
         assertNothingToBeHad(there);
-        now.addAndGet(Duration.ofMillis(1_001).toNanos());
+        now.addAndGet(Duration.ofSeconds(1).toNanos());
         there.begin();
         assertNothingToBeHad(here);
     }
@@ -422,8 +423,9 @@ class ConnectionBudgetTest {
         host.end();
         host.share.end();
         host.budgets.close();
+        now.addAndGet(Duration.ofMillis(1).toNanos());
         assertNothingToBeHad(there);
-        now.addAndGet(Duration.ofMillis(1_001).toNanos());
+        now.addAndGet(Duration.ofSeconds(1).toNanos());
         there.begin();
         there.begin();
     }

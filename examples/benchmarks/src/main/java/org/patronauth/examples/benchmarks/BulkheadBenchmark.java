@@ -6,7 +6,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,15 +32,11 @@ import org.patronauth.mock.FakeSip2Patron;
 import org.patronauth.mock.FakeSip2Server;
 import org.patronauth.mock.MockPatrons.Card;
 import org.patronauth.mock.Sip2Fault;
-import org.patronauth.net.AllowedAddresses;
-import org.patronauth.net.SystemNetwork;
 import org.patronauth.settings.InvalidSettingsException;
 import org.patronauth.settings.Settings;
 import org.patronauth.sip2.Sip2ProviderFactory;
 import org.patronauth.spi.BasicAuthenticationProvider;
 import org.patronauth.spi.Call;
-import org.patronauth.spi.ProviderEnvironment;
-import org.patronauth.spi.ProviderRegistry;
 import org.patronauth.store.jdbi.JdbiStores;
 
 /**
@@ -191,12 +186,8 @@ public final class BulkheadBenchmark {
     /** This library with its guards. */
     private record Library(PatronAuthenticator patrons) implements Host {
         static Host open(int[] ports) {
-            PatronAuthenticator patrons = PatronAuthenticator.builder(JdbiStores.open("jdbc:h2:mem:bulkhead"
-                            + System.nanoTime() + ";DB_CLOSE_DELAY=-1;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE"))
-                    .providers(ProviderRegistry.of(new Sip2ProviderFactory()))
-                    .network(SystemNetwork.builder()
-                            .allowedAddresses(AllowedAddresses.parse("127.0.0.0/8"))
-                            .build())
+            PatronAuthenticator patrons = Loopback.host(JdbiStores.open("jdbc:h2:mem:bulkhead" + System.nanoTime()
+                            + ";DB_CLOSE_DELAY=-1;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE"))
                     .build();
             PatronAuthenticationServices services = patrons.administration();
             for (int i = 0; i < ports.length; i++) {
@@ -231,13 +222,7 @@ public final class BulkheadBenchmark {
             Sip2ProviderFactory factory = new Sip2ProviderFactory();
             List<BasicAuthenticationProvider> providers = new ArrayList<>();
             for (int port : ports) {
-                ProviderEnvironment environment = new ProviderEnvironment(
-                        "ILS",
-                        Clock.systemUTC(),
-                        (host, deadline) -> List.of(InetAddress.getByName(host)),
-                        false,
-                        warning -> {});
-                providers.add(factory.create(factory.serviceSchema().parse(settings(port)), environment));
+                providers.add(factory.create(factory.serviceSchema().parse(settings(port)), Loopback.environment()));
             }
             return new Workers(providers, factory.librarySchema().parse(Map.of()));
         }

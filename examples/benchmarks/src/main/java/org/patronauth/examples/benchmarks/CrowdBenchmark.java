@@ -27,10 +27,6 @@ import org.patronauth.mock.FakeSip2Patron;
 import org.patronauth.mock.FakeSip2Server;
 import org.patronauth.mock.MockPatrons.Card;
 import org.patronauth.mock.Sip2Fault;
-import org.patronauth.net.AllowedAddresses;
-import org.patronauth.net.SystemNetwork;
-import org.patronauth.sip2.Sip2ProviderFactory;
-import org.patronauth.spi.ProviderRegistry;
 import org.patronauth.store.jdbi.JdbiStores;
 
 /**
@@ -75,12 +71,8 @@ public final class CrowdBenchmark {
     }
 
     private static PatronAuthenticator host(int port) {
-        PatronAuthenticator host = PatronAuthenticator.builder(
+        PatronAuthenticator host = Loopback.host(
                         JdbiStores.open("jdbc:h2:mem:crowd;DB_CLOSE_DELAY=-1;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE"))
-                .providers(ProviderRegistry.of(new Sip2ProviderFactory()))
-                .network(SystemNetwork.builder()
-                        .allowedAddresses(AllowedAddresses.parse("127.0.0.0/8"))
-                        .build())
                 .build();
         PatronAuthenticationServices services = host.administration();
         services.createLibrary(OPERATOR, new LibraryDraft(FERGUSON.shortName(), "Ferguson", Map.of()));

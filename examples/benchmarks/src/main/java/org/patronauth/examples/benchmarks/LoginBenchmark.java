@@ -13,7 +13,6 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -46,15 +45,11 @@ import org.patronauth.ServiceDraft;
 import org.patronauth.guard.Deadline;
 import org.patronauth.guard.ThrottleRules;
 import org.patronauth.mock.MockPatrons.Card;
-import org.patronauth.net.AllowedAddresses;
-import org.patronauth.net.SystemNetwork;
 import org.patronauth.settings.InvalidSettingsException;
 import org.patronauth.settings.Settings;
 import org.patronauth.sip2.Sip2ProviderFactory;
 import org.patronauth.spi.BasicAuthenticationProvider;
 import org.patronauth.spi.Call;
-import org.patronauth.spi.ProviderEnvironment;
-import org.patronauth.spi.ProviderRegistry;
 import org.patronauth.store.jdbi.JdbiStores;
 
 /**
@@ -135,13 +130,7 @@ public class LoginBenchmark {
     }
 
     private static PatronAuthenticator authenticator(JdbiStores stores, ThrottleRules rules) {
-        return PatronAuthenticator.builder(stores)
-                .providers(ProviderRegistry.of(new Sip2ProviderFactory()))
-                .network(SystemNetwork.builder()
-                        .allowedAddresses(AllowedAddresses.parse("127.0.0.0/8"))
-                        .build())
-                .throttle(rules)
-                .build();
+        return Loopback.host(stores).throttle(rules).build();
     }
 
     private void configure() {
@@ -156,15 +145,9 @@ public class LoginBenchmark {
 
     private void openReconnecting() {
         Sip2ProviderFactory factory = new Sip2ProviderFactory();
-        ProviderEnvironment environment = new ProviderEnvironment(
-                "ILS",
-                Clock.systemUTC(),
-                (host, deadline) -> List.of(InetAddress.getByName(host)),
-                false,
-                warning -> {});
         Map<String, Object> settings = Map.of("url", "127.0.0.1", "port", ils.port(), "per_request", true);
         try {
-            reconnecting = factory.create(factory.serviceSchema().parse(settings), environment);
+            reconnecting = factory.create(factory.serviceSchema().parse(settings), Loopback.environment());
             librarySettings = factory.librarySchema().parse(Map.of());
         } catch (InvalidSettingsException e) {
             throw new IllegalStateException(e);

@@ -26,10 +26,6 @@ import org.patronauth.PatronAuthenticationServices;
 import org.patronauth.PatronAuthenticator;
 import org.patronauth.ServiceDraft;
 import org.patronauth.mock.MockPatrons.Card;
-import org.patronauth.net.AllowedAddresses;
-import org.patronauth.net.SystemNetwork;
-import org.patronauth.sip2.Sip2ProviderFactory;
-import org.patronauth.spi.ProviderRegistry;
 import org.patronauth.store.jdbi.JdbiStores;
 
 /**
@@ -53,12 +49,7 @@ public class OutageBenchmark {
     @Setup(Level.Trial)
     public void start() throws IOException {
         postgres = EmbeddedPostgres.start();
-        patrons = PatronAuthenticator.builder(JdbiStores.builder(postgres.getJdbcUrl("postgres", "postgres"))
-                        .open())
-                .providers(ProviderRegistry.of(new Sip2ProviderFactory()))
-                .network(SystemNetwork.builder()
-                        .allowedAddresses(AllowedAddresses.parse("127.0.0.0/8"))
-                        .build())
+        patrons = Loopback.host(JdbiStores.open(postgres.getJdbcUrl("postgres", "postgres")))
                 .build();
         PatronAuthenticationServices services = patrons.administration();
         services.createLibrary(OPERATOR, new LibraryDraft("ferguson", "Ferguson", Map.of()));

@@ -15,7 +15,7 @@ import org.patronauth.AuthenticationResult.Authenticated;
 
 /**
  * Q15: how evenly W1 is answered at half of what the machine can do. The neighbours are those of {@link LoginBenchmark}.
- * First as many logins as possible one after the other; then half as many, each at its time whatever became of the one
+ * First as many logins as possible, four at a time; then half as many, each at its time whatever became of the one
  * before (open loop). A login that begins late because the one before was not done counts from when it should have begun;
  * one that begins late because the timer woke its thread late counts from when it did.
  *
