@@ -200,7 +200,7 @@ final class ServiceTranslation {
         if (list instanceof List<?> elements) {
             elements.forEach(element -> LegacyValues.text(element).ifPresent(items::add));
         } else {
-            LegacyValues.text(list).ifPresent(text -> items.addAll(List.of(text.split("[,\\r\\n]"))));
+            LegacyValues.text(list).ifPresent(text -> items.addAll(List.of(text.split("\\s*[,\\r\\n]\\s*"))));
         }
         items.removeIf(String::isBlank);
         return items;
