@@ -2,6 +2,7 @@ package org.patronauth.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -35,7 +36,9 @@ class SystemNetworkTest {
     private static final Duration PLENTY = Duration.ofSeconds(15);
 
     private final NameServer nameServer = new NameServer();
-    private final AtomicLong nanos = new AtomicLong();
+    /** A monotonic clock may begin anywhere, and turns from the greatest number to the smallest one. */
+    private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000);
+
     private final ExecutorService callers = Executors.newCachedThreadPool();
 
     @AfterEach
@@ -93,6 +96,9 @@ class SystemNetworkTest {
                 "ferguson..example",
                 "ferguson example",
                 "ferguson/example",
+                "ferguson:example",
+                "ferguson`example",
+                "ferguson{example",
                 "ferguson\u0000.example"
             })
     void anOddSpellingOfAnAddressIsNeitherANameNorAnAddress(String spelling) {
@@ -101,6 +107,14 @@ class SystemNetworkTest {
         assertThatExceptionOfType(UnknownHostException.class)
                 .isThrownBy(() -> network.resolve(spelling, Deadline.after(PLENTY)));
         assertThat(nameServer.questions()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ils-09.a_z.example", "ils.0xfg", "1.2.3.lion", "ils.lion.example."})
+    void aNameThatOnlyBeginsLikeAnAddressIsAName(String name) throws IOException {
+        nameServer.knows(name, "8.8.8.8");
+
+        assertThat(resolve(network(), name)).containsExactly("8.8.8.8");
     }
 
     // T28
@@ -254,6 +268,46 @@ class SystemNetworkTest {
         pass(Duration.ofNanos(1));
         assertThat(resolve(network, ILS)).containsExactly("8.8.4.4");
         assertThat(nameServer.questions()).isEqualTo(2);
+    }
+
+    @Test
+    void howLongAnAnswerServesCanBeSet() throws IOException {
+        SystemNetwork network = SystemNetwork.builder()
+                .resolver(nameServer)
+                .nanoTime(nanos::get)
+                .remember(Duration.ZERO, Duration.ofSeconds(1))
+                .build();
+        nameServer.knows(ILS, "8.8.8.8");
+        resolve(network, ILS);
+        nameServer.knows(ILS, "8.8.4.4");
+        assertThat(resolve(network, ILS)).containsExactly("8.8.8.8");
+
+        pass(Duration.ofNanos(1));
+        assertThat(resolve(network, ILS)).containsExactly("8.8.4.4");
+
+        nameServer.forgets(ILS);
+        pass(Duration.ofSeconds(1));
+        assertThat(resolve(network, ILS)).containsExactly("8.8.4.4");
+        pass(Duration.ofNanos(1));
+        assertThatExceptionOfType(UnknownHostException.class)
+                .isThrownBy(() -> network.resolve(ILS, Deadline.after(PLENTY)));
+    }
+
+    @Test
+    void whatMakesNoSenseIsRefused() {
+        SystemNetwork.Builder builder = SystemNetwork.builder();
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.remember(Duration.ofNanos(-1), Duration.ofSeconds(1)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.remember(Duration.ofSeconds(2), Duration.ofSeconds(1)));
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.refreshPatience(Duration.ofNanos(-1)));
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.maximumLookups(0));
+        assertThat(builder.remember(Duration.ZERO, Duration.ZERO)
+                        .refreshPatience(Duration.ZERO)
+                        .maximumLookups(1)
+                        .build())
+                .isNotNull();
     }
 
     @Test
