@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.patronauth.ServiceDraft;
 import org.patronauth.json.JsonDocument;
@@ -200,7 +201,10 @@ final class ServiceTranslation {
         if (list instanceof List<?> elements) {
             elements.forEach(element -> LegacyValues.text(element).ifPresent(items::add));
         } else {
-            LegacyValues.text(list).ifPresent(text -> items.addAll(List.of(text.split("\\s*[,\\r\\n]\\s*"))));
+            LegacyValues.text(list)
+                    .ifPresent(text -> Stream.of(text.split("[,\\r\\n]"))
+                            .map(String::strip)
+                            .forEach(items::add));
         }
         items.removeIf(String::isBlank);
         return items;
