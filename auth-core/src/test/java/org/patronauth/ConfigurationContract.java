@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.lang.reflect.Modifier;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -16,12 +17,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterEach;
@@ -288,8 +291,13 @@ abstract class ConfigurationContract {
         assertThat(second)
                 .extracting(entry -> entry.event().name())
                 .containsExactly("Service 3", "Service 2", "Service 1", "Service 0");
-        assertThatThrownBy(() -> services.auditEvents(ADMIN, 0, OptionalLong.empty()))
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(services.auditEvents(ADMIN, 1, OptionalLong.empty())).hasSize(1);
+        assertThat(services.auditEvents(ADMIN, 1000, OptionalLong.empty())).hasSizeGreaterThanOrEqualTo(7);
+        for (int limit : new int[] {0, 1001}) {
+            assertThatThrownBy(() -> services.auditEvents(ADMIN, limit, OptionalLong.empty()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("from 1 to 1000");
+        }
     }
 
     // G7
@@ -303,6 +311,7 @@ abstract class ConfigurationContract {
         LibraryDraft library = new LibraryDraft("lion", "LION", Map.of());
         ServiceDraft draft = new ServiceDraft("Theirs", "Plain", Map.of("url", "x"));
         ConfigurationDocument document = new ConfigurationDocument(List.of(), List.of(), List.of());
+        ImportSource source = ImportSource.siteConfiguration(new byte[0]);
 
         List<ThrowingCallable> all = List.of(
                 () -> services.libraries(staff),
@@ -318,7 +327,11 @@ abstract class ConfigurationContract {
                 () -> services.associate(staff, FERGUSON, service.id(), unrestricted()),
                 () -> services.changeAssociation(staff, FERGUSON, service.id(), unrestricted(), 1),
                 () -> services.disassociate(staff, FERGUSON, service.id()),
-                () -> services.selfTest(staff, service.id(), java.util.Optional.of(FERGUSON)),
+                () -> services.selfTest(staff, service.id(), Optional.of(FERGUSON)),
+                () -> services.tryRestriction(staff, FERGUSON, service.id(), unrestricted(), "2"),
+                () -> services.tryRule(staff, FERGUSON, service.id(), "true"),
+                () -> services.selfTestHistory(staff, service.id()),
+                () -> services.importFrom(staff, source, ImportOptions.DRY_RUN),
                 () -> services.revokeTokens(staff, FERGUSON, 1),
                 () -> services.revokeTokensOfService(staff, service.id()),
                 () -> services.reencryptSecrets(staff),
@@ -326,6 +339,7 @@ abstract class ConfigurationContract {
                 () -> services.apply(staff, document, false),
                 () -> services.apply(staff, document, true),
                 () -> services.auditEvents(staff, 10, OptionalLong.empty()));
+        assertThat(all).as("apply() twice, and what staff of a library may do").hasSize(doneBySomebody() + 1 - 4);
         for (ThrowingCallable call : all) {
             ConfigurationRefusedException refusal = refused(call);
             assertThat(refusal.problem().problemType()).isEqualTo(ProblemType.ADMIN_NOT_AUTHORIZED);
@@ -333,6 +347,30 @@ abstract class ConfigurationContract {
         }
         assertThat(recorded()).hasSize(before);
         assertThat(services.libraries(ADMIN)).hasSize(1);
+    }
+
+    private static int doneBySomebody() {
+        return (int) Stream.of(PatronAuthenticationServices.class.getDeclaredMethods())
+                .filter(method -> Modifier.isPublic(method.getModifiers()))
+                .filter(method -> List.of(method.getParameterTypes()).contains(Actor.class))
+                .count();
+    }
+
+    // G7
+    @Test
+    void staffOfALibraryMayDoNothingAtAnother() {
+        library(FERGUSON);
+        Actor staff = Actor.library("Cleo", new LibraryId("lion"));
+        PatronIdentifier patron = new PatronIdentifier("23333000000001");
+
+        List<ThrowingCallable> all = List.of(
+                () -> services.diagnose(staff, FERGUSON, new DiagnosisRequest.OfPatron("23333000000001", null)),
+                () -> services.recentAttempts(staff, FERGUSON, patron),
+                () -> services.throttles(staff, FERGUSON),
+                () -> services.liftThrottle(staff, FERGUSON, Optional.of(patron)));
+        for (ThrowingCallable call : all) {
+            assertThat(refused(call).problem().problemType()).isEqualTo(ProblemType.ADMIN_NOT_AUTHORIZED);
+        }
     }
 
     // S6

@@ -101,6 +101,72 @@ class PythonPatternTest {
         assertThat(PythonPattern.ofSearch("(?P<type>[EMHA])$").pattern()).isEqualTo("(?<type>[EMHA])$");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "\\Aa, \\Aa",
+        "a\\x0b, a\\x0b",
+        "a\\v, a\\x0B",
+        "a\\U0000004a, a\\x{0000004a}",
+        "a\\., a\\.",
+        "[\\b\\d\\]], [\\x08\\d\\]]",
+        "'a{0,9}', 'a{0,9}'",
+        "'a{,3}', 'a{0,3}'",
+        "'a{2,}', 'a{2,}'",
+        "'a{2}', 'a{2}'",
+        "'a{}', 'a\\{}'",
+        "'a{,}', 'a\\{,}'",
+        "'a{x}', 'a\\{x}'",
+        "'a{/}', 'a\\{/}'",
+        "'a{:}', 'a\\{:}'",
+        "'a{1,2,3}', 'a\\{1,2,3}'",
+        "(?-i:a), (?-iu:a)",
+        "(?-a:a), (?:a)",
+        "(?i)a(?i)b, (?iu)ab",
+        "(?s)a(?i)b, (?siu)ab",
+        "(?P<az_AZ09>a)(?P=az_AZ09), (?<azAZ09>a)\\k<azAZ09>",
+        "(?P<_1>a), (?<g1>a)",
+        "(?P<_>a), (?<g>a)",
+        "(?P<`{@[/:b>a), (?<b>a)",
+        "(?P<a_b>a)(?P<ab>b)(?P=a_b)(?P=ab), (?<ab>a)(?<abx>b)\\k<ab>\\k<abx>"
+    })
+    void theirSyntaxIsSaidInOurs(String theirs, String ours) {
+        assertThat(PythonPattern.ofSearch(theirs)).isEqualTo(new PythonPattern.Translation(ours, null, false));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a\\x4g, without its digits",
+        "a\\x4, without its digits",
+        "a\\z, escape \\z",
+        "a\\y, escape \\y",
+        "[\\A], escape \\A",
+        "[\\Z], escape \\Z",
+        "(?-i)a, turns a flag off",
+        "(?x)a, flag x",
+        "(?L)a, flag L",
+        "(?i, a kind that is unknown",
+        "(?<a>b), a kind that is unknown",
+        "(a, parentheses",
+        "a), parentheses",
+        "[a, bracket",
+        "[], bracket",
+        "a\\, ends with a backslash",
+        "(?P<a>b)(?P<a>c), two groups of one name",
+        "(?P=a), refers to a group",
+        "(?P<a, does not end",
+        "(?#a, comment"
+    })
+    void theReasonSaysWhatCannotBeSaid(String theirs, String reason) {
+        assertThat(PythonPattern.ofSearch(theirs).flaw()).contains(reason);
+    }
+
+    @Test
+    void anEndThatHadToBeWrittenOutIsTold() {
+        assertThat(PythonPattern.ofMatch("^a").widened()).isTrue();
+        assertThat(PythonPattern.ofMatch("^a$").widened()).isFalse();
+        assertThat(PythonPattern.ofMatch("^a\\Z").widened()).isFalse();
+    }
+
     @Test
     void aPatternThatIsTooLongForUsIsRefused() {
         assertThat(PythonPattern.ofMatch("a".repeat(999)).flaw()).contains("1,000");
