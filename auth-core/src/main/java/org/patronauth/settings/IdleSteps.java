@@ -139,7 +139,12 @@ final class IdleSteps {
             case '[' -> characterClass();
             case '^', '$' -> ANCHOR;
             case '\\' -> escape();
-            default -> CHARACTER;
+            default -> {
+                if (Character.isHighSurrogate(first) && at < pattern.length()) {
+                    at++;
+                }
+                yield CHARACTER;
+            }
         };
     }
 
@@ -250,19 +255,50 @@ final class IdleSteps {
             case 'E' -> {
                 return NOTHING;
             }
-            case 'p', 'P', 'x', 'N' -> {
-                if (sees("{")) {
-                    skipPast("}");
-                }
+            case 'p', 'P', 'c' -> {
+                skipBracedOr(1);
                 return CHARACTER;
             }
-            case 'c' -> {
-                next();
+            case 'x', 'N' -> {
+                skipBracedOr(2);
+                return CHARACTER;
+            }
+            case 'u' -> {
+                utf16();
+                return CHARACTER;
+            }
+            case '0' -> {
+                octal();
                 return CHARACTER;
             }
             default -> {
                 return kind >= '1' && kind <= '9' ? ANCHOR : CHARACTER;
             }
+        }
+    }
+
+    private void skipBracedOr(int characters) {
+        if (sees("{")) {
+            skipPast("}");
+        } else {
+            skip(characters);
+        }
+    }
+
+    /** Two escapes of surrogates stand for one character. */
+    private void utf16() {
+        int start = at;
+        skip(4);
+        if (sees("\\u") && Character.isHighSurrogate((char) Integer.parseInt(pattern.substring(start, at), 16))) {
+            skip(6);
+        }
+    }
+
+    /** Up to three digits, and two where three would be more than an octet. */
+    private void octal() {
+        int most = at + (sees("0") || sees("1") || sees("2") || sees("3") ? 3 : 2);
+        while (at < Math.min(most, pattern.length()) && pattern.charAt(at) >= '0' && pattern.charAt(at) <= '7') {
+            at++;
         }
     }
 
@@ -284,6 +320,12 @@ final class IdleSteps {
             throw new IllegalArgumentException(text);
         }
         at = found + text.length();
+    }
+
+    private void skip(int characters) {
+        for (int i = 0; i < characters; i++) {
+            next();
+        }
     }
 
     private char next() {
