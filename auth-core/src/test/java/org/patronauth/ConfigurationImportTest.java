@@ -27,6 +27,10 @@ class ConfigurationImportTest {
     private static final Actor ADMIN = Actor.system("admin");
     private static final LibraryId FERGUSON = new LibraryId("ferguson");
     private static final LibraryId LION = new LibraryId("lion");
+    private static final String PREFIX = "2333300";
+    private static final String RESTRICTED = "{\"library_identifier_restriction_type\": \"prefix\","
+            + " \"library_identifier_field\": \"barcode\", \"library_identifier_restriction_criteria\": \"" + PREFIX
+            + "\"}";
     private static final String LIBRARY = "library \"ferguson\"";
     private static final String SERVICE = "service \"Plain\"";
     private static final String ASSOCIATION = LIBRARY + " with " + SERVICE;
@@ -161,15 +165,8 @@ class ConfigurationImportTest {
     private static Palace ferguson(Palace palace) {
         return palace.library(3, "ferguson", "{}")
                 .service(5, "Plain", "api.plain", "{\"url\": \"ils.example.org\", \"port\": 6002}")
-                .association(
-                        5,
-                        3,
-                        "{\"library_identifier_restriction_type\": \"prefix\","
-                                + " \"library_identifier_field\": \"barcode\","
-                                + " \"library_identifier_restriction_criteria\": \"2333300\"}");
+                .association(5, 3, RESTRICTED);
     }
-
-    private static final String PREFIX = "2333300";
 
     // G4
     @Test
@@ -433,6 +430,32 @@ class ConfigurationImportTest {
         assertThat(probe.differences()).isNotEmpty().allMatch(line -> line.contains(" failed here: "));
         assertThat(report.toString()).doesNotContain("9999");
         assertThat(protocol.open.get()).isZero();
+    }
+
+    // G4
+    @Test
+    void aServiceIsTriedOutAsItsFirstLibraryUsesIt() {
+        palace.library(3, "ferguson", "{}")
+                .library(4, "lion", "{}")
+                .service(
+                        5,
+                        "Plain",
+                        "api.plain",
+                        "{\"url\": \"ils\", \"test_identifier\": \"23333000000001\", \"test_password\": \"1234\"}")
+                .service(6, "Other", "script", "{\"server\": \"ours\"}")
+                .association(6, 3, "{}")
+                .association(5, 3, RESTRICTED)
+                .association(5, 4, "{}");
+        for (int i = 0; i < 2; i++) {
+            ImportReport report =
+                    services.importFrom(ADMIN, ImportSource.palace(palace), new ImportOptions(false, false, true));
+            assertThat(report.warnings()).isEmpty();
+            assertThat(report.probes().get(0).report().steps())
+                    .as("round %s", i)
+                    .extracting(SelfTestReport.Step::name)
+                    .contains("Library restriction");
+        }
+        assertThat(services.associations(ADMIN, FERGUSON)).hasSize(2);
     }
 
     // Patrons

@@ -37,7 +37,10 @@ import org.patronauth.store.StoreException;
 class ConnectionBudgetTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-    private final AtomicLong now = new AtomicLong();
+    /** It begins where it soon passes the greatest number, as a clock of nanoseconds may. */
+    private final AtomicLong now =
+            new AtomicLong(Long.MAX_VALUE - Duration.ofSeconds(5).toNanos());
+
     private final Leases leases = new Leases();
 
     /** The table, with the database's clock. */
