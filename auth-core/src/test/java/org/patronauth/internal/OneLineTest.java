@@ -80,4 +80,19 @@ class OneLineTest {
         assertThat(OneLine.of("x".repeat(5_000))).hasSize(1_001).endsWith("…");
         assertThat(OneLine.of("x".repeat(1_000))).hasSize(1_000);
     }
+
+    @Test
+    void whatIsUnsafeIsWrittenByItsNumber() {
+        assertThat(OneLine.of("a\nb\u2028c\u2029d")).isEqualTo("a\\u000ab\\u2028c\\u2029d");
+        assertThat(OneLine.of("\u202a\u202e\u2066\u2069")).isEqualTo("\\u202a\\u202e\\u2066\\u2069");
+        assertThat(OneLine.of("\u202f\u2065\u206a")).isEqualTo("\u202f\u2065\u206a");
+    }
+
+    @Test
+    void aLongTextIsReadToItsLimitAndNoFurther() {
+        String longest = "x".repeat(999) + "\n";
+        assertThat(OneLine.of(longest)).isEqualTo("x".repeat(999) + "\\u000a");
+        assertThat(OneLine.of(longest + "\n")).isEqualTo("x".repeat(999) + "\\u000a…");
+        assertThat(OneLine.of("x".repeat(1_000) + "\n")).isEqualTo("x".repeat(1_000) + "…");
+    }
 }

@@ -42,6 +42,32 @@ class RecordUpdateTest {
                         .build());
     }
 
+    @Test
+    void whatAPartialAnswerSaysIsStored() {
+        PatronRecord said = PatronRecord.builder()
+                .permanentId("P1")
+                .username("leona")
+                .externalType("adult")
+                .authorizationExpires(LocalDate.of(2026, 1, 1))
+                .fines(Money.of(new BigDecimal("3.00")))
+                .blockReason(BlockReason.CARD_REPORTED_LOST)
+                .cachedNeighborhood("Harlem")
+                .build();
+
+        assertThat(apply(
+                        NOTHING,
+                        PatronData.partial()
+                                .permanentId("P1")
+                                .username("leona")
+                                .externalType("adult")
+                                .authorizationExpires(LocalDate.of(2026, 1, 1))
+                                .fines(Money.of(new BigDecimal("3.00")))
+                                .blockReason(BlockReason.CARD_REPORTED_LOST)
+                                .cachedNeighborhood("Harlem")
+                                .build()))
+                .isEqualTo(said);
+    }
+
     // P1
     @Test
     void anEmptyFieldOfAPartialAnswerSaysNothing() {
