@@ -140,7 +140,7 @@ final class IdleSteps {
             case '^', '$' -> ANCHOR;
             case '\\' -> escape();
             default -> {
-                if (Character.isHighSurrogate(first) && at < pattern.length()) {
+                if (at < pattern.length() && Character.isSurrogatePair(first, pattern.charAt(at))) {
                     at++;
                 }
                 yield CHARACTER;

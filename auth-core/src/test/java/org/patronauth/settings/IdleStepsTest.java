@@ -59,6 +59,7 @@ class IdleStepsTest {
         "\\u0041?, a?",
         "\\uD83D\\uDCD6?, a?",
         "\uD83D\uDCD6?, a?",
+        "\uD83D*, a*",
         "\\0101?, a?",
         "\\0377?, a?",
         "\\047?, a?",
