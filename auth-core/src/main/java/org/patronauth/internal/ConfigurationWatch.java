@@ -22,7 +22,8 @@ import org.patronauth.store.StoreException;
 
 /**
  * Holds the snapshot in force and replaces it when the stored configuration changes. One daemon thread asks for the
- * version, one row, at a steady pace and when a notice says that it is worth while; logins never do. While the database is away the last snapshot goes on serving.
+ * version, one row, at a steady pace and when a notice says that it is worth while; logins never do. While the database
+ * is away the last snapshot goes on serving.
  */
 public final class ConfigurationWatch implements LiveConfiguration, AutoCloseable {
     /** While the database is away its return is looked for more often than changes are. */

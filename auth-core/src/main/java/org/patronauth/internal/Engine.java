@@ -160,7 +160,7 @@ public final class Engine implements AutoCloseable {
                         attempts -> slowChores.add(Cleanup.ofAttempts(attempts, options.clock(), options.nanoTime())));
         stores.activity()
                 .ifPresent(numbers -> slowChores.add(Cleanup.ofActivity(numbers, options.clock(), options.nanoTime())));
-        this.housekeeping = new Housekeeping(slowChores, events);
+        this.housekeeping = new Housekeeping(slowChores, Housekeeping.INTERVAL, events);
     }
 
     public void start() {

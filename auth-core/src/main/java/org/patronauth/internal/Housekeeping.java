@@ -11,17 +11,19 @@ import org.patronauth.store.StoreException;
  * configuration waits for it.
  */
 final class Housekeeping implements AutoCloseable {
-    private static final Duration INTERVAL = Duration.ofSeconds(1);
+    static final Duration INTERVAL = Duration.ofSeconds(1);
 
     private final List<Runnable> chores;
+    private final Duration interval;
     private final Events events;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition wake = lock.newCondition();
     private final Thread thread;
     private boolean closed;
 
-    Housekeeping(List<Runnable> chores, Events events) {
+    Housekeeping(List<Runnable> chores, Duration interval, Events events) {
         this.chores = List.copyOf(chores);
+        this.interval = interval;
         this.events = events;
         this.thread = new Thread(this::work, "patron-auth-housekeeping");
         this.thread.setDaemon(true);
@@ -44,7 +46,7 @@ final class Housekeeping implements AutoCloseable {
     private boolean pause() throws InterruptedException {
         lock.lock();
         try {
-            long left = INTERVAL.toNanos();
+            long left = interval.toNanos();
             while (!closed && left > 0) {
                 left = wake.awaitNanos(left);
             }
