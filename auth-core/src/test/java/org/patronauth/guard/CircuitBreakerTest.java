@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.patronauth.OwnThread;
 import org.patronauth.guard.CircuitBreaker.Pass;
 import org.patronauth.guard.CircuitBreaker.Verdict;
 
@@ -211,5 +212,42 @@ class CircuitBreakerTest {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    // Y6: none of these keeps a lock from the login that comes next
+    @Test
+    void whateverIsDoneTheNextLoginHasItsTurn() throws Exception {
+        OwnThread.run(this::fail);
+        OwnThread.run(this::succeed);
+        OwnThread.run(this::open);
+        OwnThread.run(() -> assertThat(breaker.enter().verdict()).isEqualTo(Verdict.REFUSED));
+        pass(5_000);
+        OwnThread.run(() -> probe().ended());
+        OwnThread.run(() -> probe().failed());
+        pass(10_000);
+        OwnThread.run(() -> probe().succeeded());
+        OwnThread.run(this::succeed);
+        assertThat(breaker.isOpen()).isFalse();
+    }
+
+    @Test
+    void whileSomebodyFindsOutOthersComeAgainSoon() {
+        assertThat(breaker.retryAfter()).isZero();
+        open();
+        assertThat(breaker.retryAfter()).isEqualTo(Duration.ofSeconds(5));
+        pass(6_000);
+        assertThat(breaker.retryAfter()).isZero();
+        probe();
+        assertThat(breaker.retryAfter()).isPositive();
+        assertThat(breaker.enter().verdict()).isEqualTo(Verdict.REFUSED);
+    }
+
+    // Y6
+    @Test
+    void aProbeThatFailedIsNoNewOutage() {
+        open();
+        pass(5_000);
+        assertThat(probe().failed()).isFalse();
+        assertThat(breaker.isOpen()).isTrue();
     }
 }

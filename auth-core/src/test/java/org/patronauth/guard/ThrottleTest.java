@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.patronauth.OwnThread;
 
 class ThrottleTest {
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
@@ -201,5 +202,69 @@ class ThrottleTest {
         Thread.currentThread().interrupt();
         assertThatThrownBy(() -> throttle.take("leona", RULE, soon())).isInstanceOf(IOException.class);
         assertThat(Thread.interrupted()).isTrue();
+    }
+
+    // A7: none of these keeps a lock from the login that comes next
+    @Test
+    void whateverIsDoneTheNextLoginHasItsTurn() throws Exception {
+        OwnThread.run(() -> throttle.failed("leona", RULE));
+        OwnThread.run(() -> assertThat(throttle.knows("leona")).isTrue());
+        OwnThread.run(() -> assertThat(throttle.count("leona")).isPresent());
+        OwnThread.run(() -> throttle.learn("leona", FailureCount.after(null, NOON, RULE)));
+        OwnThread.run(
+                () -> assertThat(throttle.take("leona", RULE, soon()).hasRoom()).isTrue());
+        OwnThread.run(() -> throttle.giveBack("leona"));
+        OwnThread.run(() -> throttle.forget("leona"));
+        OwnThread.run(() -> throttle.forgetAll(key -> true));
+        OwnThread.run(throttle::forgetUnshared);
+        OwnThread.run(() -> assertThat(throttle.size()).isZero());
+        OwnThread.run(() -> assertThat(tries("leona")).isTrue());
+    }
+
+    @Test
+    void roomThatWasNotTakenCannotBeGivenBack() throws Exception {
+        throttle.failed("leona", RULE);
+        throttle.giveBack("leona");
+        throttle.take("leona", RULE, soon());
+
+        Deadline now = Deadline.after(Duration.ZERO);
+        assertThatThrownBy(() -> throttle.take("leona", RULE, now)).isInstanceOf(SocketTimeoutException.class);
+    }
+
+    // A7: of more cards than are remembered, those go that have not failed for longest and need not wait
+    @Test
+    void theOldestThatNeedNotWaitMakesRoom() throws Exception {
+        Throttle<Integer> small = new Throttle<>(RULE, 1, 2, 16, clock);
+        // Of the 16 stripes each has one place, and all of these are of the same one.
+        for (int i = 0; i < 5; i++) {
+            small.failed(0, RULE);
+        }
+        small.failed(64, RULE);
+        assertThat(small.size()).isOne();
+        assertThat(small.take(0, RULE, soon()).hasRoom())
+                .as("waits, so it stays")
+                .isFalse();
+
+        small.forget(0);
+        small.failed(64, RULE);
+        small.failed(128, RULE);
+        assertThat(small.size()).isOne();
+        small.forget(128);
+        assertThat(small.size()).as("it was the only one left").isZero();
+    }
+
+    // A7
+    @Test
+    void whoeverIsAtItIsNotForgotten() throws Exception {
+        Throttle<Integer> small = new Throttle<>(RULE, 1, 2, 16, clock);
+        small.failed(64, RULE);
+        small.take(64, RULE, soon());
+        small.failed(128, RULE);
+        assertThat(small.size()).isOne();
+
+        small.giveBack(64);
+        assertThat(small.count(64)).isPresent();
+        small.failed(128, RULE);
+        assertThat(small.count(128)).isPresent();
     }
 }

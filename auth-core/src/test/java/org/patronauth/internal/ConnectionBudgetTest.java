@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.patronauth.OwnThread;
 import org.patronauth.PatronData;
 import org.patronauth.PatronIdentifier;
 import org.patronauth.Secret;
@@ -472,6 +474,58 @@ class ConnectionBudgetTest {
             }
             leases.away = false;
             now.addAndGet(Duration.ofMinutes(1).toNanos());
+        }
+    }
+
+    @Test
+    void whateverIsDoneTheNextLoginHasItsTurn() throws Exception {
+        Host host = new Host(leases, 2);
+        OwnThread.run(host::begin);
+        OwnThread.run(() -> host.live(Duration.ofSeconds(11)));
+        OwnThread.run(host::begin);
+        assertThat(leases.taken()).isEqualTo(2);
+        ConnectionBudget.Share before = host.share;
+        OwnThread.run(() -> host.configure(2));
+        OwnThread.run(before::retire);
+        OwnThread.run(before::end);
+        OwnThread.run(host::begin);
+        OwnThread.run(() -> host.live(Duration.ofSeconds(11)));
+        OwnThread.run(host::end);
+        OwnThread.run(() -> host.live(Duration.ofSeconds(22)));
+        assertThat(leases.taken()).isZero();
+        OwnThread.run(host::begin);
+        OwnThread.run(() -> host.budgets.close());
+        OwnThread.run(() -> host.budgets.run());
+    }
+
+    @Test
+    void aShareKnowsTheBudgetOfAllHosts() {
+        assertThat(new Host(leases, 3).share.budgetOfAll()).isEqualTo(3);
+        assertThat(new Host(null, 9).share.budgetOfAll()).isEqualTo(9);
+    }
+
+    @Test
+    void whoeverIsInterruptedWhileItWaitsForAConnectionIsToldSo() {
+        Host host = new Host(leases, 1);
+        leases.whileTaking = () -> {
+            Thread waiting = new Thread(() -> {
+                Thread.currentThread().interrupt();
+                assertThatThrownBy(host::begin).isInstanceOf(InterruptedIOException.class);
+                assertThat(Thread.currentThread().isInterrupted()).isTrue();
+                leases.away = true;
+            });
+            waiting.start();
+            joinQuietly(waiting);
+        };
+        host.beginIfPossible();
+        assertThat(leases.away).as("both checks of the other thread held").isTrue();
+    }
+
+    private static void joinQuietly(Thread thread) {
+        try {
+            thread.join(Duration.ofSeconds(20).toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

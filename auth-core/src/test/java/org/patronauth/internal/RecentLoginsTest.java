@@ -24,6 +24,7 @@ import org.patronauth.BlockReason;
 import org.patronauth.ClientInfo;
 import org.patronauth.DiagnosisRequest;
 import org.patronauth.LibraryId;
+import org.patronauth.OwnThread;
 import org.patronauth.Patron;
 import org.patronauth.PatronData;
 import org.patronauth.PatronRecord;
@@ -324,5 +325,46 @@ class RecentLoginsTest {
         assertThat(logins.size()).isEqualTo(10_000);
         assertThat(logins.find(scope, new Card(1, "4"), "4", Secret.of(PIN))).isEmpty();
         assertThat(logins.find(scope, new Card(1, "5"), "5", Secret.of(PIN))).isPresent();
+    }
+
+    // A8: none of these keeps a lock from the login that comes next
+    @Test
+    void whateverIsDoneTheNextLoginHasItsTurn() throws Exception {
+        RecentLogins logins = new RecentLogins(nanos::get);
+        RecentLogins.Scope scope = new RecentLogins.Scope(FERGUSON, 7);
+        RecentLogins.Login login = new RecentLogins.Login(
+                leona().build(),
+                site.patrons.put(
+                        ferguson, PatronRecord.builder().permanentId("P1").build()));
+        Card card = new Card(1, CARD);
+        OwnThread.run(() -> logins.remember(scope, card, CARD, Secret.of(PIN), login, Duration.ofSeconds(MINUTE)));
+        OwnThread.run(
+                () -> assertThat(logins.find(scope, card, CARD, Secret.of(PIN))).contains(login));
+        OwnThread.run(() -> assertThat(logins.size()).isOne());
+        OwnThread.run(() -> logins.forget(card));
+        OwnThread.run(() -> assertThat(logins.size()).isZero());
+    }
+
+    // A8
+    @Test
+    void whoeverStillHasAnOlderConfigurationFindsNothingAndIsNotRemembered() {
+        RecentLogins logins = new RecentLogins(nanos::get);
+        RecentLogins.Scope older = new RecentLogins.Scope(FERGUSON, 7);
+        RecentLogins.Scope newer = new RecentLogins.Scope(FERGUSON, 8);
+        RecentLogins.Login login = new RecentLogins.Login(
+                leona().build(),
+                site.patrons.put(
+                        ferguson, PatronRecord.builder().permanentId("P1").build()));
+        Card card = new Card(1, CARD);
+        Duration minute = Duration.ofSeconds(MINUTE);
+        logins.remember(older, card, CARD, Secret.of(PIN), login, minute);
+        assertThat(logins.find(newer, card, CARD, Secret.of(PIN))).isEmpty();
+        assertThat(logins.size()).isZero();
+
+        logins.remember(older, card, CARD, Secret.of(PIN), login, minute);
+        assertThat(logins.size()).isZero();
+        assertThat(logins.find(older, card, CARD, Secret.of(PIN))).isEmpty();
+        logins.remember(newer, card, CARD, Secret.of(PIN), login, minute);
+        assertThat(logins.find(newer, card, CARD, Secret.of(PIN))).contains(login);
     }
 }

@@ -5,12 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.patronauth.AuthenticationListener.Outcome;
 import org.patronauth.LibraryId;
@@ -18,7 +13,6 @@ import org.patronauth.ProblemType;
 import org.patronauth.store.IdentifierHash;
 import org.patronauth.store.LibraryRow;
 import org.patronauth.store.Refusal;
-import org.patronauth.store.RefusalStore;
 import org.patronauth.store.StoreException;
 
 class RefusalsTest {
@@ -32,46 +26,12 @@ class RefusalsTest {
             Map.of(),
             Map.of());
 
-    private final Kept store = new Kept();
+    private final InMemoryRefusals store = new InMemoryRefusals();
     private final Site.MovableClock clock = new Site.MovableClock();
     private final Refusals refusals = refusals(clock);
 
     private Refusals refusals(Clock time) {
         return new Refusals(store, IdentifierHash.random(), Duration.ofDays(1), time);
-    }
-
-    /** A store in memory that can be away. */
-    private static final class Kept implements RefusalStore {
-        private final List<Refusal> rows = new ArrayList<>();
-        private RuntimeException failure;
-
-        @Override
-        public void keep(Collection<Refusal> more) {
-            if (failure != null) {
-                throw failure;
-            }
-            rows.addAll(more);
-        }
-
-        @Override
-        public Optional<Refusal> find(LibraryRow library, String supportCode) {
-            return rows.stream()
-                    .filter(row -> row.supportCode().equals(supportCode))
-                    .findFirst();
-        }
-
-        @Override
-        public List<Refusal> recent(LibraryRow library, String identifierHash, Instant since, int limit) {
-            return rows.stream()
-                    .filter(row -> identifierHash.equals(row.identifierHash()))
-                    .limit(limit)
-                    .toList();
-        }
-
-        @Override
-        public int removeExpired(Instant before, int limit) {
-            return 0;
-        }
     }
 
     private void note(int number, String identifier) {

@@ -17,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.patronauth.AuthenticationListener;
 import org.patronauth.AuthenticationResult;
@@ -26,6 +27,7 @@ import org.patronauth.PatronAuthenticator;
 import org.patronauth.PatronData;
 import org.patronauth.PatronIdentifier;
 import org.patronauth.Secret;
+import org.patronauth.SelfTestReport;
 import org.patronauth.settings.BasicSettings;
 import org.patronauth.settings.InvalidSettingsException;
 import org.patronauth.settings.Setting;
@@ -34,17 +36,22 @@ import org.patronauth.settings.SettingsSchema;
 import org.patronauth.spi.BasicAuthenticationProvider;
 import org.patronauth.spi.BasicAuthenticationProviderFactory;
 import org.patronauth.spi.Call;
+import org.patronauth.spi.Network;
 import org.patronauth.spi.PatronLookup;
 import org.patronauth.spi.ProviderEnvironment;
 import org.patronauth.spi.ProviderRegistry;
+import org.patronauth.store.ActivityStore;
 import org.patronauth.store.AssociationRow;
 import org.patronauth.store.AttemptStore;
 import org.patronauth.store.Configuration;
 import org.patronauth.store.ConfigurationStore;
 import org.patronauth.store.ConfigurationTransaction;
 import org.patronauth.store.EncryptionKeys;
+import org.patronauth.store.IdentifierHash;
 import org.patronauth.store.LibraryRow;
 import org.patronauth.store.PatronStore;
+import org.patronauth.store.RefusalStore;
+import org.patronauth.store.SelfTestStore;
 import org.patronauth.store.ServiceRow;
 import org.patronauth.store.StoreException;
 import org.patronauth.store.Stores;
@@ -64,10 +71,15 @@ final class Site implements AutoCloseable {
     final List<Long> loaded = new CopyOnWriteArrayList<>();
     final List<String> isolated = new CopyOnWriteArrayList<>();
     final List<String> surges = new CopyOnWriteArrayList<>();
+    final List<String> notLoaded = new CopyOnWriteArrayList<>();
+    final List<String> selfTestsChanged = new CopyOnWriteArrayList<>();
     final AtomicInteger versionReads = new AtomicInteger();
     final MovableClock clock = new MovableClock();
     TokenStore tokens;
     AttemptStore attempts;
+    RefusalStore refusals;
+    ActivityStore activity;
+    SelfTestStore selfTests;
 
     private final Map<String, Source> sources = new HashMap<>();
     private final List<LibraryRow> libraries = new ArrayList<>();
@@ -84,6 +96,7 @@ final class Site implements AutoCloseable {
         volatile Function<PatronData, Optional<PatronData>> lookup;
         volatile IOException lookupFailure;
         volatile Probe probe = () -> {};
+        volatile Runnable tending = () -> {};
         volatile int concurrency = 16;
         final AtomicInteger probed = new AtomicInteger();
         final AtomicInteger asked = new AtomicInteger();
@@ -191,6 +204,41 @@ final class Site implements AutoCloseable {
         return authenticator().authenticate(library, List.of(basic(identifier, pin)), ClientInfo.of(address, null));
     }
 
+    /** What was written down, as a host holds it, for what needs no more of a host. */
+    Snapshot snapshot(Events events, LongSupplier nanoTime) {
+        return loader(events, nanoTime).load(configuration().load(), Snapshot.EMPTY);
+    }
+
+    ConfigurationStore configuration() {
+        return new Written();
+    }
+
+    SnapshotLoader loader(Events events, LongSupplier nanoTime) {
+        return new SnapshotLoader(
+                ProviderRegistry.of(new Scripted()),
+                new SecretVault(() -> Kept.KEYS, false),
+                clock,
+                events,
+                this::environment,
+                new ServiceLines(events, nanoTime, new ConnectionBudgets(null, nanoTime)));
+    }
+
+    ProviderEnvironment environment(String serviceName) {
+        Network network = (hostName, deadline) -> {
+            throw new IOException("Nobody resolves a name here.");
+        };
+        return new ProviderEnvironment(
+                serviceName, clock, network, false, text -> warnings.add(serviceName + ": " + text));
+    }
+
+    /** Events that the lists of this site remember. */
+    Events events() {
+        return new Events(
+                List.of(new Recorder()),
+                new Refusals(null, IdentifierHash.random(), Duration.ZERO, clock),
+                new ActivityCount(null, clock));
+    }
+
     static String basic(String identifier, String pin) {
         byte[] bytes = (identifier + ":" + pin).getBytes(StandardCharsets.UTF_8);
         return "Basic " + Base64.getEncoder().encodeToString(bytes);
@@ -223,7 +271,7 @@ final class Site implements AutoCloseable {
     private final class Kept implements Stores {
         private static final EncryptionKeys KEYS = EncryptionKeys.random();
 
-        private final ConfigurationStore configuration = new Written();
+        private final ConfigurationStore configuration = Site.this.configuration();
 
         @Override
         public ConfigurationStore configuration() {
@@ -248,6 +296,21 @@ final class Site implements AutoCloseable {
         @Override
         public Optional<AttemptStore> attempts() {
             return Optional.ofNullable(attempts);
+        }
+
+        @Override
+        public Optional<RefusalStore> refusals() {
+            return Optional.ofNullable(refusals);
+        }
+
+        @Override
+        public Optional<ActivityStore> activity() {
+            return Optional.ofNullable(activity);
+        }
+
+        @Override
+        public Optional<SelfTestStore> selfTests() {
+            return Optional.ofNullable(selfTests);
         }
     }
 
@@ -296,6 +359,16 @@ final class Site implements AutoCloseable {
         @Override
         public void configurationLoaded(long newVersion) {
             loaded.add(newVersion);
+        }
+
+        @Override
+        public void configurationNotLoaded(String detail) {
+            notLoaded.add(detail);
+        }
+
+        @Override
+        public void selfTestChanged(String serviceName, SelfTestReport report) {
+            selfTestsChanged.add(serviceName + ": " + report.success());
         }
 
         @Override
@@ -403,6 +476,11 @@ final class Site implements AutoCloseable {
         public void probe(Call call) throws IOException {
             source.probed.incrementAndGet();
             source.probe.run();
+        }
+
+        @Override
+        public void housekeep() {
+            source.tending.run();
         }
 
         @Override

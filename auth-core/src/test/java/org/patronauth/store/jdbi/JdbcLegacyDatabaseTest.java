@@ -30,7 +30,11 @@ class JdbcLegacyDatabaseTest {
 
     @BeforeAll
     static void create() throws SQLException, IOException {
-        execute(TestDatabases.postgres(), "create database " + NAME);
+        execute(
+                TestDatabases.postgres(),
+                "drop database if exists " + NAME + " with (force)",
+                "drop role if exists reader",
+                "create database " + NAME);
         execute(
                 url(),
                 "create table patrons (id integer primary key, username text, last_external_sync timestamptz,"
