@@ -2,6 +2,7 @@ package org.patronauth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.patronauth.Eventually.eventually;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -139,14 +139,6 @@ abstract class StaffContract {
         settings.putAll(more);
         ServiceView now = services.service(OPERATOR, service);
         services.configureService(OPERATOR, service, new ServiceDraft("ILS", "Plain", settings), now.version());
-    }
-
-    private static void eventually(BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("the deadline").isLessThan(end);
-            Thread.sleep(10);
-        }
     }
 
     private static Step step(DiagnosisReport report, String name) {

@@ -204,7 +204,7 @@ class ThrottleTest {
         assertThat(Thread.interrupted()).isTrue();
     }
 
-    // A7: none of these keeps a lock from the login that comes next
+    /** Nothing keeps a lock from the login that comes next. */
     @Test
     void whateverIsDoneTheNextLoginHasItsTurn() throws Exception {
         OwnThread.run(() -> throttle.failed("leona", RULE));
@@ -231,7 +231,7 @@ class ThrottleTest {
         assertThatThrownBy(() -> throttle.take("leona", RULE, now)).isInstanceOf(SocketTimeoutException.class);
     }
 
-    // A7: of more cards than are remembered, those go that have not failed for longest and need not wait
+    /** Of more cards than are remembered, those go that have not failed for longest and need not wait. */
     @Test
     void theOldestThatNeedNotWaitMakesRoom() throws Exception {
         Throttle<Integer> small = new Throttle<>(RULE, 1, 2, 16, clock);
@@ -253,7 +253,6 @@ class ThrottleTest {
         assertThat(small.size()).as("it was the only one left").isZero();
     }
 
-    // A7
     @Test
     void whoeverIsAtItIsNotForgotten() throws Exception {
         Throttle<Integer> small = new Throttle<>(RULE, 1, 2, 16, clock);

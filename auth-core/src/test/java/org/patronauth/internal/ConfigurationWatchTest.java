@@ -2,6 +2,7 @@ package org.patronauth.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.patronauth.Eventually.eventually;
 import static org.patronauth.internal.Site.FERGUSON;
 
 import java.time.Duration;
@@ -11,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -99,7 +99,6 @@ class ConfigurationWatchTest {
         return ils;
     }
 
-    // S8
     @Test
     void withoutADatabaseAHostDoesNotStart() {
         site.databaseAway(true);
@@ -135,7 +134,6 @@ class ConfigurationWatchTest {
         assertThat(site.loaded).containsExactly(1L);
     }
 
-    // S8
     @Test
     void whileTheDatabaseIsAwayItsReturnIsLookedForEveryQuarterOfASecond() throws Exception {
         aLibraryWithAService();
@@ -152,7 +150,6 @@ class ConfigurationWatchTest {
         eventually(() -> watch.health(1).databaseReachable());
     }
 
-    // S8
     @Test
     void thatTheDatabaseIsAwayIsToldOnce() throws Exception {
         started(HOUR);
@@ -254,7 +251,6 @@ class ConfigurationWatchTest {
 
     // In the place of a login
 
-    // A11
     @Test
     void workInPlaceOfALoginKeepsItsServiceOpen() {
         Source ils = aLibraryWithAService();
@@ -279,7 +275,6 @@ class ConfigurationWatchTest {
 
     // The end
 
-    // A5
     @Test
     void theEndClosesWhatRunsAndEndsTheThread() throws Exception {
         Source ils = aLibraryWithAService();
@@ -300,13 +295,5 @@ class ConfigurationWatchTest {
         site.publish();
         OwnThread.run(watch::reload);
         assertThat(site.loaded).containsExactly(1L);
-    }
-
-    private static void eventually(BooleanSupplier condition) {
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime() - end).as("still waiting").isNegative();
-            Thread.onSpinWait();
-        }
     }
 }

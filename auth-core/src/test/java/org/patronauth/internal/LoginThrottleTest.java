@@ -105,7 +105,6 @@ class LoginThrottleTest {
                         wait -> assertThat(wait.becauseOfTheNetwork()).isTrue());
     }
 
-    // A7
     @Test
     void oneCardIsLetInAndNoOther() throws Exception {
         for (LoginThrottle throttle : List.of(alone, shared)) {
@@ -119,7 +118,6 @@ class LoginThrottleTest {
         }
     }
 
-    // A7
     @Test
     void everybodyAtSomeServicesIsLetInAndNobodyElsewhere() throws Exception {
         for (LoginThrottle throttle : List.of(alone, shared)) {
@@ -133,7 +131,6 @@ class LoginThrottleTest {
         }
     }
 
-    // A7
     @Test
     void aNetworkIsLetInWithItsServices() throws Exception {
         for (LoginThrottle throttle : List.of(alone, shared)) {
@@ -145,7 +142,6 @@ class LoginThrottleTest {
         }
     }
 
-    // A7
     @Test
     void aNetworkThatTheStoreWasNotToldOfIsLetInToo() throws Exception {
         attempts.away = true;
@@ -158,7 +154,6 @@ class LoginThrottleTest {
         assertThat(tries(shared, first, LEONA, HOME, true)).isEmpty();
     }
 
-    // A7
     @Test
     void aStoreThatWasAwayIsLeftAloneForASecondAndThenAskedAgain() throws Exception {
         attempts.away = true;

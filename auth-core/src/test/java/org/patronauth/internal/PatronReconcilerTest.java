@@ -210,6 +210,35 @@ class PatronReconcilerTest {
     }
 
     @Test
+    void theNewOwnerOfAUserNameTakesItFromTheFormerOne() {
+        Patron former = stored("P2", "luke", null);
+        Patron leona = stored("P1", "leona", CARD);
+
+        reconcile(said().permanentId("P1").username("luke").build(), null);
+
+        assertThat(row(leona.id()).username()).contains("luke");
+        assertThat(row(former.id()).username()).isEmpty();
+        assertThat(site.reassigned).containsExactly(former.id());
+    }
+
+    @Test
+    void aPatronOfWhomOnlyOtherThingsChangedLosesAndTakesNothing() {
+        Patron leona = stored("P1", "leona", CARD);
+        int reads = site.patrons.reads();
+
+        reconcile(
+                said().permanentId("P1")
+                        .username("leona")
+                        .authorizationIdentifier(CARD)
+                        .externalType("adult")
+                        .build(),
+                null);
+
+        assertThat(row(leona.id()).externalType()).contains("adult");
+        assertThat(site.patrons.reads() - reads).as("the look for the row").isOne();
+    }
+
+    @Test
     void aNewcomerTakesTheUserNameOfAFormerOwner() {
         Patron former = stored("P2", "leona", null);
 

@@ -65,6 +65,13 @@ class RecentLoginsTest {
         return site.service(1, "ils", settings);
     }
 
+    private RecentLogins.Login login() {
+        return new RecentLogins.Login(
+                leona().build(),
+                site.patrons.put(
+                        ferguson, PatronRecord.builder().permanentId("P1").build()));
+    }
+
     private static PatronData.Builder leona() {
         return PatronData.complete().permanentId("P1").authorizationIdentifier(CARD);
     }
@@ -268,10 +275,7 @@ class RecentLoginsTest {
         RecentLogins logins = new RecentLogins(nanos::get);
         RecentLogins.Scope scope = new RecentLogins.Scope(FERGUSON, 7);
         Card card = new Card(1, CARD);
-        RecentLogins.Login login = new RecentLogins.Login(
-                leona().build(),
-                site.patrons.put(
-                        ferguson, PatronRecord.builder().permanentId("P1").build()));
+        RecentLogins.Login login = login();
         logins.remember(scope, card, CARD, Secret.of(PIN), login, Duration.ofSeconds(MINUTE));
 
         assertThat(logins.find(scope, card, CARD, Secret.of(PIN))).contains(login);
@@ -289,10 +293,7 @@ class RecentLoginsTest {
     void whatExpiredIsKeptNoLongerThanUntilTheNextLogin() {
         RecentLogins logins = new RecentLogins(nanos::get);
         RecentLogins.Scope scope = new RecentLogins.Scope(FERGUSON, 7);
-        RecentLogins.Login login = new RecentLogins.Login(
-                leona().build(),
-                site.patrons.put(
-                        ferguson, PatronRecord.builder().permanentId("P1").build()));
+        RecentLogins.Login login = login();
         Duration minute = Duration.ofSeconds(MINUTE);
         logins.remember(scope, new Card(1, "1"), "1", Secret.of(PIN), login, minute);
         logins.remember(scope, new Card(1, "2"), "2", Secret.of(PIN), login, minute);
@@ -309,10 +310,7 @@ class RecentLoginsTest {
     void noMoreThanTenThousandAreRemembered() {
         RecentLogins logins = new RecentLogins(nanos::get);
         RecentLogins.Scope scope = new RecentLogins.Scope(FERGUSON, 7);
-        RecentLogins.Login login = new RecentLogins.Login(
-                leona().build(),
-                site.patrons.put(
-                        ferguson, PatronRecord.builder().permanentId("P1").build()));
+        RecentLogins.Login login = login();
         for (int i = 0; i < 10_005; i++) {
             logins.remember(
                     scope,
@@ -327,15 +325,12 @@ class RecentLoginsTest {
         assertThat(logins.find(scope, new Card(1, "5"), "5", Secret.of(PIN))).isPresent();
     }
 
-    // A8: none of these keeps a lock from the login that comes next
+    /** Nothing keeps a lock from the login that comes next. */
     @Test
     void whateverIsDoneTheNextLoginHasItsTurn() throws Exception {
         RecentLogins logins = new RecentLogins(nanos::get);
         RecentLogins.Scope scope = new RecentLogins.Scope(FERGUSON, 7);
-        RecentLogins.Login login = new RecentLogins.Login(
-                leona().build(),
-                site.patrons.put(
-                        ferguson, PatronRecord.builder().permanentId("P1").build()));
+        RecentLogins.Login login = login();
         Card card = new Card(1, CARD);
         OwnThread.run(() -> logins.remember(scope, card, CARD, Secret.of(PIN), login, Duration.ofSeconds(MINUTE)));
         OwnThread.run(
@@ -351,10 +346,7 @@ class RecentLoginsTest {
         RecentLogins logins = new RecentLogins(nanos::get);
         RecentLogins.Scope older = new RecentLogins.Scope(FERGUSON, 7);
         RecentLogins.Scope newer = new RecentLogins.Scope(FERGUSON, 8);
-        RecentLogins.Login login = new RecentLogins.Login(
-                leona().build(),
-                site.patrons.put(
-                        ferguson, PatronRecord.builder().permanentId("P1").build()));
+        RecentLogins.Login login = login();
         Card card = new Card(1, CARD);
         Duration minute = Duration.ofSeconds(MINUTE);
         logins.remember(older, card, CARD, Secret.of(PIN), login, minute);

@@ -1,13 +1,12 @@
 package org.patronauth.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.patronauth.Eventually.eventually;
 import static org.patronauth.internal.Site.FERGUSON;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,13 +119,5 @@ class ReloadTest {
         AuthenticationResult result = site.signIn(FERGUSON, CARD, "1234");
         assertThat(result).isInstanceOf(Authenticated.class);
         return ((Authenticated) result).fresh().permanentId().orElseThrow();
-    }
-
-    private static void eventually(BooleanSupplier condition) {
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("still waiting").isLessThan(end);
-            Thread.onSpinWait();
-        }
     }
 }

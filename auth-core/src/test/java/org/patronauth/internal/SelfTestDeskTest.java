@@ -48,6 +48,15 @@ class SelfTestDeskTest {
 
     // X1
     @Test
+    void anExaminationHasTheTimeOfSomeLoginsWithinBounds() {
+        assertThat(SelfTest.timeFor(Duration.ofSeconds(1))).isEqualTo(Duration.ofSeconds(10));
+        assertThat(SelfTest.timeFor(Duration.ofSeconds(3))).isEqualTo(Duration.ofSeconds(12));
+        assertThat(SelfTest.timeFor(Duration.ofSeconds(7))).isEqualTo(Duration.ofSeconds(28));
+        assertThat(SelfTest.timeFor(Duration.ofSeconds(8))).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    // X1
+    @Test
     void anExaminationThatFailsAsAWholeIsOneMoreStepThatSaysWhatToDo() {
         BasicAuthenticationProvider broken = new BasicAuthenticationProvider() {
             @Override
@@ -252,7 +261,6 @@ class SelfTestDeskTest {
         assertThat(results.asked).hasSize(before + 1);
     }
 
-    // X3, A5
     @Test
     void aServiceThatIsReplacedMeanwhileClosesWhenItsTestIsThrough() {
         Source ils = tested(1);
