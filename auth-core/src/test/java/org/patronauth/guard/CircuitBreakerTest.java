@@ -214,7 +214,7 @@ class CircuitBreakerTest {
         }
     }
 
-    // Y6: none of these keeps a lock from the login that comes next
+    /** Nothing keeps a lock from the login that comes next. */
     @Test
     void whateverIsDoneTheNextLoginHasItsTurn() throws Exception {
         OwnThread.run(this::fail);
@@ -242,7 +242,18 @@ class CircuitBreakerTest {
         assertThat(breaker.enter().verdict()).isEqualTo(Verdict.REFUSED);
     }
 
-    // Y6
+    @Test
+    void aLateSuccessDoesNotShortenTheNextWait() {
+        Pass late = breaker.enter();
+        open();
+        pass(5_000);
+        probe().failed();
+        late.succeeded();
+        pass(10_000);
+        probe().failed();
+        assertThat(breaker.retryAfter()).isEqualTo(Duration.ofSeconds(20));
+    }
+
     @Test
     void aProbeThatFailedIsNoNewOutage() {
         open();

@@ -22,6 +22,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.patronauth.OwnThread;
@@ -124,6 +125,8 @@ class ConnectionBudgetTest {
     private static final class Ils implements BasicAuthenticationProvider {
         int most = Integer.MAX_VALUE;
         int open;
+        /** What happens when the provider is told how many connections it may have. */
+        IntConsumer onLimit = count -> {};
 
         @Override
         public Optional<PatronData> authenticate(PatronIdentifier identifier, Secret pin, Call call) {
@@ -147,6 +150,7 @@ class ConnectionBudgetTest {
 
         @Override
         public void limitConnections(int count) {
+            onLimit.accept(count);
             most = count;
             open = Math.min(open, count);
         }
@@ -220,6 +224,7 @@ class ConnectionBudgetTest {
 
         there.live(Duration.ofSeconds(10));
         here.budgets.close();
+        assertThat(leases.hosts).as("whoever leaves says so").hasSize(1);
         here.live(Duration.ofSeconds(20));
         there.live(Duration.ofSeconds(10));
         assertThat(there.budgets.hosts()).isEqualTo(1);
@@ -321,6 +326,50 @@ class ConnectionBudgetTest {
         host.live(Duration.ofSeconds(10));
         assertThat(host.ils.open).isZero();
         assertThat(host.bulkhead.permits()).isZero();
+    }
+
+    /** A slot whose lease was stored, and whose answer was lost on the way. */
+    @Test
+    void aLeaseThatNobodyHereKnowsOfIsGivenBack() throws Exception {
+        Host host = new Host(leases, 3);
+        host.begin();
+        String holder = leases.rows.values().iterator().next().holder();
+        leases.rows.put(
+                new LeaseStore.Lease(1, 2),
+                new Leases.Row(holder, now.get() + Duration.ofSeconds(30).toNanos()));
+        assertThat(leases.taken()).isEqualTo(2);
+        host.live(Duration.ofSeconds(12));
+        assertThat(leases.taken()).isEqualTo(1);
+    }
+
+    @Test
+    void ofTwoThatShareWhoeverWasReplacedLosesFirst() throws Exception {
+        Host host = new Host(leases, 2);
+        host.begin();
+        Ils oldIls = host.ils;
+        ConnectionBudget.Share oldShare = host.share;
+        host.configure(2);
+        oldShare.retire();
+        host.begin();
+        assertThat(oldIls.most + host.ils.most).isEqualTo(2);
+
+        leases.rows.remove(new LeaseStore.Lease(1, 2));
+        host.live(Duration.ofSeconds(10));
+
+        assertThat(oldIls.most).isZero();
+        assertThat(host.ils.most).isEqualTo(1);
+    }
+
+    @Test
+    void nobodyIsLetInBeforeTheConnectionIsAllowedNorAfterItIsNot() throws Exception {
+        Host host = new Host(leases, 1);
+        assertThat(host.ils.most).as("nothing is leased yet").isZero();
+        List<String> allowed = new ArrayList<>();
+        host.ils.onLimit = count -> allowed.add(count + " while " + host.bulkhead.permits() + " get in");
+        host.begin();
+        host.end();
+        host.live(Duration.ofSeconds(10));
+        assertThat(allowed).containsExactly("1 while 0 get in", "0 while 0 get in");
     }
 
     @Test

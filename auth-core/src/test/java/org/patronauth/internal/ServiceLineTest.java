@@ -1,10 +1,12 @@
 package org.patronauth.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.patronauth.Eventually.eventually;
 import static org.patronauth.internal.Site.FERGUSON;
 import static org.patronauth.internal.Site.LION;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -18,8 +20,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -179,6 +179,25 @@ class ServiceLineTest {
 
     // A11
     @Test
+    void afterAProbeThatWasInterruptedOrBrokeTheNextLoginProbes() {
+        takeDown();
+        pass(Duration.ofSeconds(5));
+        ils.answer = ServiceLineTest::yes;
+        ils.probe = () -> {
+            throw new InterruptedIOException("The host ends.");
+        };
+        assertThat(signIn(1)).isInstanceOf(Unavailable.class);
+        ils.probe = () -> {
+            throw new IllegalStateException("A defect of the provider's.");
+        };
+        assertThat(signIn(1)).isInstanceOf(Unavailable.class);
+        ils.probe = () -> {};
+        assertThat(signIn(1)).isInstanceOf(Authenticated.class);
+        assertThat(ils.probed).hasValue(3);
+    }
+
+    // A11
+    @Test
     void whoeverRefusesUsIsThereAgain() {
         takeDown();
         pass(Duration.ofSeconds(5));
@@ -235,7 +254,7 @@ class ServiceLineTest {
         site.service(1, "ils", "timeout", 4);
         site.publish();
         ils.answer = ServiceLineTest::yes;
-        await(() -> !traffic("Service 1").breakerOpen());
+        eventually(() -> !traffic("Service 1").breakerOpen());
         assertThat(signIn(1)).isInstanceOf(Authenticated.class);
         assertThat(ils.probed).hasValue(0);
     }
@@ -288,7 +307,7 @@ class ServiceLineTest {
                 return signIn(card);
             }));
         }
-        await(() -> logins.stream().filter(Future::isDone).count() >= 100);
+        eventually(() -> logins.stream().filter(Future::isDone).count() >= 100);
         Health.Traffic traffic = traffic("Service 1");
         assertThat(traffic.inUse()).isEqualTo(4);
         assertThat(traffic.waiting()).isBetween(1, 96);
@@ -376,9 +395,9 @@ class ServiceLineTest {
                 throw new UnusableAnswerException("Nonsense.");
             };
             Future<AuthenticationResult> first = patrons.submit(() -> signIn(1));
-            await(() -> asked.get() == 1);
+            eventually(() -> asked.get() == 1);
             Future<AuthenticationResult> second = patrons.submit(() -> signIn(2));
-            await(() -> traffic("Service 1").waiting() == 1);
+            eventually(() -> traffic("Service 1").waiting() == 1);
             pass(Duration.ofSeconds(3));
             slow.countDown();
             assertThat(first.get()).isInstanceOf(Unavailable.class);
@@ -386,13 +405,5 @@ class ServiceLineTest {
             assertThat(asked).hasValue(2);
         }
         assertThat(told).isEmpty();
-    }
-
-    private static void await(BooleanSupplier condition) {
-        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).isLessThan(end);
-            LockSupport.parkNanos(200_000);
-        }
     }
 }
