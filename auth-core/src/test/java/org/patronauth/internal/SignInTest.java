@@ -1028,4 +1028,41 @@ class SignInTest {
         assertThat(judged.mayBorrow()).isFalse();
         assertThat(judged.asOf()).contains(Site.NOON);
     }
+
+    // S4
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void afterARefreshThatFailedTheSourceOfTruthHasSomeRest(boolean isDefect) {
+        associate();
+        ils.says(leona().blockReason(BlockReason.UNKNOWN).build());
+        ils.lookup = known -> {
+            throw new IllegalStateException("secret-of-the-provider");
+        };
+        ils.lookupFailure = isDefect ? null : new ConnectException("Connection refused");
+        long id = signedIn().patron().id();
+        site.clock.advance(Duration.ofSeconds(6));
+
+        List<Integer> asked = new ArrayList<>();
+        for (int second : List.of(0, 4, 1, 9, 1)) {
+            site.clock.advance(Duration.ofSeconds(second));
+            assertThat(site.authenticator().privileges(FERGUSON, id).mayBorrow())
+                    .isFalse();
+            asked.add(ils.lookedUp.get());
+        }
+        assertThat(asked).as("five seconds of rest, then ten").containsExactly(1, 1, 2, 2, 3);
+        assertThat(site.warnings).hasSize(3).noneMatch(warning -> warning.contains("secret"));
+
+        ils.lookupFailure = null;
+        ils.lookup =
+                known -> Optional.of(leona().blockReason(BlockReason.UNKNOWN).build());
+        site.clock.advance(Duration.ofSeconds(20));
+        site.authenticator().privileges(FERGUSON, id);
+        assertThat(ils.lookedUp).hasValue(4);
+        ils.lookupFailure = new ConnectException("Connection refused");
+        site.clock.advance(Duration.ofSeconds(6));
+        site.authenticator().privileges(FERGUSON, id);
+        site.clock.advance(Duration.ofSeconds(5));
+        site.authenticator().privileges(FERGUSON, id);
+        assertThat(ils.lookedUp).as("a success starts afresh").hasValue(6);
+    }
 }

@@ -21,6 +21,13 @@ class IdentifierHashTest {
     }
 
     @Test
+    void aKeyThatNobodyElseHasIsNobodyElses() {
+        assertThat(IdentifierHash.random().of("7", "21234"))
+                .isNotEqualTo(IdentifierHash.random().of("7", "21234"))
+                .isNotEqualTo(IdentifierHash.of(new byte[32]).of("7", "21234"));
+    }
+
+    @Test
     void scopeAndTextDoNotRunIntoEachOther() {
         IdentifierHash hash = IdentifierHash.of(KEY);
         assertThat(hash.of("1", "23")).isNotEqualTo(hash.of("12", "3"));
