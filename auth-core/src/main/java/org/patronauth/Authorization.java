@@ -82,9 +82,9 @@ public sealed interface Authorization {
         if (headers.size() > 1) {
             return new Malformed();
         }
-        String[] words = headers.get(0).strip().split(" ", 2);
+        String[] words = withoutBlanks(headers.get(0)).split(" ", 2);
         String scheme = words[0];
-        String rest = words.length == 1 ? "" : words[1].strip();
+        String rest = words.length == 1 ? "" : withoutBlanks(words[1]);
         if (scheme.isEmpty()) {
             return new Malformed();
         }
@@ -95,6 +95,23 @@ public sealed interface Authorization {
             return new Bearer(Secret.of(rest));
         }
         return new Unsupported();
+    }
+
+    /** Without what may stand around a value (RFC 9110 section 5.6.3). Other white space is no part of a good header. */
+    private static String withoutBlanks(String text) {
+        int start = 0;
+        int end = text.length();
+        while (start < end && isBlank(text.charAt(start))) {
+            start++;
+        }
+        while (end > start && isBlank(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(start, end);
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\t';
     }
 
     private static Authorization parseBasic(String credentials) {

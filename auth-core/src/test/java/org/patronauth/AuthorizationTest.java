@@ -52,6 +52,7 @@ class AuthorizationTest {
         assertThat(parse("  Basic   " + encode("23333000000777:7731", UTF_8) + " "))
                 .isEqualTo(basic("23333000000777", "7731"));
         assertThat(parse(" Bearer   pa_c2VjcmV0 ")).isEqualTo(bearer("pa_c2VjcmV0"));
+        assertThat(parse("\tBasic \t" + encode("robin:7731", UTF_8) + "\t")).isEqualTo(basic("robin", "7731"));
     }
 
     // T13
@@ -87,6 +88,10 @@ class AuthorizationTest {
                 "Basic cm9iaW46NzczMQ==,",
                 "Basic cm9i aW46NzczMQ==",
                 "Basic cm9i\taW46NzczMQ==",
+                "Basic \ncm9iaW46NzczMQ==",
+                "Basic cm9iaW46NzczMQ==\r\n",
+                "Basic cm9iaW46NzczMQ==\u000B",
+                "Basic \u2003cm9iaW46NzczMQ==",
                 "Basic cm9iaW46N-_=",
                 "Basic robin:7731",
                 "Basic cm9iaW46NzczMQ==, Basic cm9iaW46NzczMQ==",
