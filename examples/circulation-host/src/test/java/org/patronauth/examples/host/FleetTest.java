@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -220,9 +221,14 @@ class FleetTest {
                 HostProcess victim = fleet.start(1).get(0);
                 long saved = service(survivor, id).json().path("version").asLong();
                 AtomicLong acknowledged = new AtomicLong(saved);
+                CountDownLatch edits = new CountDownLatch(1);
+                CountDownLatch arrivals = new CountDownLatch(1);
                 Future<?> editing = threads.submit(() -> {
                     for (long version = saved; ; version++) {
                         acknowledged.set(version);
+                        if (version > saved) {
+                            edits.countDown();
+                        }
                         if (edit(victim, id, version).status() != 200) {
                             throw new AssertionError("an edit was refused");
                         }
@@ -233,10 +239,14 @@ class FleetTest {
                         String card = Fleet.card(patron.incrementAndGet());
                         if (victim.me(Fleet.LIBRARY, card, Fleet.PIN).status() == 200) {
                             signedIn.add(card);
+                            arrivals.countDown();
                         }
                     }
                     return null;
                 });
+                // It is in the midst of both when it dies.
+                assertThat(edits.await(30, TimeUnit.SECONDS)).isTrue();
+                assertThat(arrivals.await(30, TimeUnit.SECONDS)).isTrue();
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50 + random.nextInt(400)));
                 victim.close();
                 assertThat(victim.process().waitFor(30, TimeUnit.SECONDS)).isTrue();
