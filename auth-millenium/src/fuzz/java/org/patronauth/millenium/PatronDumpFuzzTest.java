@@ -24,7 +24,9 @@ class PatronDumpFuzzTest {
             }
             dump.first(code);
             dump.lastNonBlank(code);
-            dump.newestFirst(code).size();
+            if (dump.newestFirst(code).size() > text.length()) {
+                throw new AssertionError("more than was written");
+            }
         }
     }
 }
