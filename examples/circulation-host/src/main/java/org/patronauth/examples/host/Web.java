@@ -9,6 +9,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ServerSocketChannel;
@@ -77,10 +78,29 @@ final class Web implements AutoCloseable {
             Answers.plainProblem(context, e.getStatus());
         });
         config.routes.exception(Exception.class, (e, context) -> {
-            // The message of an exception that nobody foresaw may hold anything.
-            log.error("A request failed with {} at {}", e.getClass().getName(), origin(e));
+            report(e);
             Answers.plainProblem(context, 500);
         });
+        config.router.javaLangErrorHandler((response, e) -> {
+            report(e);
+            fail(response);
+        });
+    }
+
+    /** The message of what nobody foresaw may hold anything. */
+    private static void report(Throwable e) {
+        log.error("A request failed with {} at {}", e.getClass().getName(), origin(e));
+    }
+
+    /** As {@link Answers#plainProblem}, where there is no request's context any more. */
+    private static void fail(HttpServletResponse response) {
+        response.setStatus(500);
+        response.setContentType("application/problem+json");
+        try {
+            response.getOutputStream().write(Json.write(Answers.plain(500)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**
@@ -125,7 +145,7 @@ final class Web implements AutoCloseable {
         return connector;
     }
 
-    private static Object origin(Exception e) {
+    private static Object origin(Throwable e) {
         StackTraceElement[] trace = e.getStackTrace();
         return trace.length == 0 ? "an unknown place" : trace[0];
     }
