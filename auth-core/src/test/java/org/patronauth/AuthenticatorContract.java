@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -15,6 +20,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,9 +103,110 @@ abstract class AuthenticatorContract {
         }
     }
 
+    /** Each of them commits by itself. */
+    @Test
+    void whatChangedOfAPatronIsWrittenByOneStatement() {
+        ils.numbering = true;
+        try (PatronAuthenticator host = host()) {
+            assertThat(signIn(host, "23333000000001")).isInstanceOf(Authenticated.class);
+            database.sent();
+            ils.blocking = true;
+
+            assertThat(signIn(host, "23333000000001")).isInstanceOf(Authenticated.class);
+
+            assertThat(database.sent())
+                    .satisfiesExactly(
+                            sql -> assertThat(sql).contains("select"),
+                            sql -> assertThat(sql).contains("update " + schema + ".patrons"));
+        }
+    }
+
+    @Test
+    void aNewcomerIsWrittenByOneStatement() {
+        ils.numbering = true;
+        try (PatronAuthenticator host = host()) {
+            assertThat(signIn(host, "23333000000001")).isInstanceOf(Authenticated.class);
+            database.sent();
+
+            assertThat(signIn(host, "23333000000002")).isInstanceOf(Authenticated.class);
+
+            assertThat(database.sent())
+                    .satisfiesExactly(
+                            sql -> assertThat(sql).contains("external_identifier = ?"),
+                            sql -> assertThat(sql).contains("authorization_identifier in"),
+                            sql -> assertThat(sql).contains("insert into " + schema + ".patrons"));
+        }
+    }
+
+    /** Else the database would write into its log whose key is taken: cards and user names. */
+    @Test
+    void aKeyThatIsTakenIsNoErrorOfTheDatabase() throws SQLException {
+        ils.numbering = true;
+        store("former owner", null, "23333000000001");
+        store("number 23333000000001", null, "23333000000009");
+        store("owner of a name", "reader 23333000000002", "23333000000008");
+        store("number 23333000000002", null, "23333000000002");
+        store("another former owner", null, "23333000000003");
+        try (PatronAuthenticator host = host()) {
+            assertThat(signIn(host, "23333000000001")).isInstanceOf(Authenticated.class);
+            assertThat(signIn(host, "23333000000002")).isInstanceOf(Authenticated.class);
+            assertThat(signIn(host, "23333000000003")).isInstanceOf(Authenticated.class);
+        }
+
+        assertThat(patrons("authorization_identifier is null")).isEqualTo(2);
+        assertThat(patrons("username = 'reader 23333000000002'")).isEqualTo(1);
+        assertThat(database.failed()).isEmpty();
+    }
+
+    private void store(String permanentId, @Nullable String username, String card) throws SQLException {
+        try (Connection connection = pool.getConnection();
+                PreparedStatement insert = connection.prepareStatement("insert into " + schema
+                        + ".patrons (library_id, external_identifier, username, authorization_identifier)"
+                        + " select id, ?, ?, ? from " + schema + ".libraries")) {
+            insert.setString(1, permanentId);
+            insert.setString(2, username);
+            insert.setString(3, card);
+            insert.executeUpdate();
+        }
+    }
+
     // S3
     @Test
     void simultaneousFirstLoginsMakeOnePatron() throws Exception {
+        simultaneousFirstLogins();
+        assertThat(patrons("true")).isEqualTo(ROUNDS);
+    }
+
+    // B6, S3
+    @Test
+    void simultaneousFirstLoginsWithAReusedCardMakeOnePatron() throws Exception {
+        ils.numbering = true;
+        for (int round = 0; round < ROUNDS; round++) {
+            store("former owner " + round, null, card(round));
+        }
+
+        simultaneousFirstLogins();
+        assertThat(patrons("authorization_identifier is not null")).isEqualTo(ROUNDS);
+        assertThat(patrons("authorization_identifier is null"))
+                .as("former owners")
+                .isEqualTo(ROUNDS);
+    }
+
+    private static String card(int round) {
+        return "23333009" + (100_000 + round);
+    }
+
+    private int patrons(String condition) throws SQLException {
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery("select count(*) from " + schema + ".patrons where " + condition)) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
+    private void simultaneousFirstLogins() throws Exception {
         List<PatronAuthenticator> hosts = new ArrayList<>();
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try {
@@ -108,7 +215,7 @@ abstract class AuthenticatorContract {
             }
             CyclicBarrier start = new CyclicBarrier(THREADS);
             for (int round = 0; round < ROUNDS; round++) {
-                String card = "23333009" + (100_000 + round);
+                String card = card(round);
                 List<Future<AuthenticationResult>> logins = new ArrayList<>();
                 for (int i = 0; i < THREADS; i++) {
                     PatronAuthenticator host = hosts.get(i % PROCESSES);

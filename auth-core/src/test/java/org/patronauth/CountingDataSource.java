@@ -6,14 +6,16 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
 
-/** Writes down each statement that a database is sent, commits and roll-backs included. */
+/** Writes down each statement that a database is sent, commits and roll-backs included, and which of them failed. */
 final class CountingDataSource {
     private final List<String> statements = new CopyOnWriteArrayList<>();
+    private final List<String> failed = new CopyOnWriteArrayList<>();
     private final DataSource counted;
 
     CountingDataSource(DataSource dataSource) {
@@ -34,6 +36,11 @@ final class CountingDataSource {
         return sent;
     }
 
+    /** What the database answered with an error: that is in its log. */
+    List<String> failed() {
+        return List.copyOf(failed);
+    }
+
     private Connection counted(Connection connection) {
         return proxy(Connection.class, (proxy, method, arguments) -> {
             if (method.getName().equals("commit") || method.getName().equals("rollback")) {
@@ -49,10 +56,17 @@ final class CountingDataSource {
 
     private <T extends Statement> T counted(Class<T> type, T statement, String sql) {
         return proxy(type, (proxy, method, arguments) -> {
-            if (method.getName().startsWith("execute")) {
-                statements.add(arguments == null ? sql : String.valueOf(arguments[0]));
+            if (!method.getName().startsWith("execute")) {
+                return call(statement, method, arguments);
             }
-            return call(statement, method, arguments);
+            String sent = arguments == null ? sql : String.valueOf(arguments[0]);
+            statements.add(sent);
+            try {
+                return call(statement, method, arguments);
+            } catch (SQLException e) {
+                failed.add(sent);
+                throw e;
+            }
         });
     }
 

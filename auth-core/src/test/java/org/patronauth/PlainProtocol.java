@@ -39,6 +39,8 @@ final class PlainProtocol implements BasicAuthenticationProviderFactory {
 
     final AtomicInteger questions = new AtomicInteger();
     final AtomicInteger lookUps = new AtomicInteger();
+    /** Whether it tells of each patron an id that never changes, and a user name. */
+    volatile boolean numbering;
     /** Whether patrons are blocked. */
     volatile boolean blocking;
     /** What rules can be judged by, beside what is stored. */
@@ -114,6 +116,8 @@ final class PlainProtocol implements BasicAuthenticationProviderFactory {
     PatronData patron(String card) {
         return PatronData.complete()
                 .authorizationIdentifier(card)
+                .permanentId(numbering ? "number " + card : null)
+                .username(numbering ? "reader " + card : null)
                 .blockReason(blocking ? BlockReason.CARD_REPORTED_LOST : null)
                 .build();
     }

@@ -18,7 +18,10 @@ import org.patronauth.store.PatronKeys;
 import org.patronauth.store.PatronStore;
 import org.patronauth.store.StoreException;
 
-/** Brings what the source of truth said together with what is stored, and writes only what changed. */
+/**
+ * Brings what the source of truth said together with what is stored, and writes only what changed. Keys are taken to be
+ * free until a write finds that they are not: hardly any card was somebody else's before.
+ */
 final class PatronReconciler {
     /** How often a write that another login got in the way of is tried: each loss means that the other one won. */
     private static final int TRIES = 3;
@@ -98,19 +101,25 @@ final class PatronReconciler {
     private Optional<Reconciled> insert(
             LibraryRow library, ServedAssociation<?> association, PatronData data, @Nullable PatronIdentifier typed) {
         PatronRecord record = RecordUpdate.apply(NOTHING, data, clock.instant(), association.externalTypePattern());
-        PatronKeys keys = PatronKeys.of(data, typed);
-        List<Patron> holders = store.findByKeys(library, keys);
-        if (bestMatch(holders, keys).isPresent()) {
-            // Another login of this very patron was faster: its row is no former owner's.
+        Set<Long> formerOwners = Set.of();
+        Optional<Patron> created = store.insert(library, record, formerOwners);
+        if (created.isEmpty()) {
+            PatronKeys keys = PatronKeys.of(data, typed);
+            List<Patron> holders = store.findByKeys(library, keys);
+            if (bestMatch(holders, keys).isPresent()) {
+                // Another login of this very patron was faster: its row is no former owner's.
+                return Optional.empty();
+            }
+            formerOwners = formerOwners(holders, record, null);
+            created = store.insert(library, record, formerOwners);
+        }
+        if (created.isEmpty()) {
             return Optional.empty();
         }
-        Set<Long> formerOwners = formerOwners(holders, record, null);
-        Optional<Patron> created = store.insert(library, record, formerOwners);
-        created.ifPresent(patron -> {
-            events.patronCreated(library.id(), association.service().name(), patron.id());
-            formerOwners.forEach(owner -> events.keyReassigned(library.id(), owner));
-        });
-        return created.map(patron -> new Reconciled(patron, true));
+        events.patronCreated(
+                library.id(), association.service().name(), created.get().id());
+        formerOwners.forEach(owner -> events.keyReassigned(library.id(), owner));
+        return Optional.of(new Reconciled(created.get(), true));
     }
 
     private Optional<Reconciled> update(
@@ -133,11 +142,14 @@ final class PatronReconciler {
         boolean keysChanged = !after.username().equals(before.username())
                 || !after.authorizationIdentifier().equals(before.authorizationIdentifier())
                 || !after.permanentId().equals(before.permanentId());
-        Set<Long> formerOwners = keysChanged
-                ? formerOwners(store.findByKeys(library, PatronKeys.of(data, typed)), after, stored.id())
-                : Set.of();
         Patron changed = new Patron(stored.id(), stored.library(), after);
-        if (!store.update(library, changed, formerOwners)) {
+        Set<Long> formerOwners = Set.of();
+        boolean written = store.update(library, changed, formerOwners);
+        if (!written && keysChanged) {
+            formerOwners = formerOwners(store.findByKeys(library, PatronKeys.of(data, typed)), after, stored.id());
+            written = store.update(library, changed, formerOwners);
+        }
+        if (!written) {
             return Optional.empty();
         }
         formerOwners.forEach(owner -> events.keyReassigned(library.id(), owner));

@@ -12,6 +12,7 @@ import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.transaction.TransactionException;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.patronauth.store.StoreException;
 
@@ -69,18 +70,71 @@ final class Database {
      */
     <T> Optional<T> readPlainly(String operation, String sql, Binding binding, Reading<T> reading) {
         try {
-            Connection connection = connections.openConnection();
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                binding.bind(statement);
-                try (ResultSet row = statement.executeQuery()) {
-                    return row.next() ? Optional.of(reading.read(row)) : Optional.empty();
+            return connected(connection -> {
+                try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                    binding.bind(statement);
+                    return first(statement.executeQuery(), reading);
                 }
-            } finally {
-                connections.closeConnection(connection);
-            }
+            });
         } catch (SQLException e) {
             throw failed(operation, e);
         }
+    }
+
+    /**
+     * Writes a row by one statement, which commits by itself, without what JDBI adds to it. Empty where the statement
+     * found no row to write, or another transaction got in the way; then nothing was changed.
+     *
+     * @param key the column whose number in the row is returned
+     */
+    Optional<Long> tryToWritePlainly(String operation, String sql, String key, Binding binding) {
+        try {
+            return connected(connection -> written(connection, sql, key, binding));
+        } catch (SQLException e) {
+            if (isConflict(sqlState(e))) {
+                return Optional.empty();
+            }
+            throw failed(operation, e);
+        }
+    }
+
+    /** The same as one statement of a transaction, which a conflict ends. */
+    static Optional<Long> writePlainly(Handle handle, String sql, String key, Binding binding) {
+        try {
+            return written(handle.getConnection(), sql, key, binding);
+        } catch (SQLException e) {
+            throw new TransactionException("writing a row", e);
+        }
+    }
+
+    private static Optional<Long> written(Connection connection, String sql, String key, Binding binding)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql, new String[] {key})) {
+            binding.bind(statement);
+            statement.executeUpdate();
+            return first(statement.getGeneratedKeys(), row -> row.getLong(1));
+        }
+    }
+
+    private <T> T connected(Use<T> use) throws SQLException {
+        Connection connection = connections.openConnection();
+        try {
+            return use.of(connection);
+        } finally {
+            connections.closeConnection(connection);
+        }
+    }
+
+    private static <T> Optional<T> first(ResultSet rows, Reading<T> reading) throws SQLException {
+        try (rows) {
+            return rows.next() ? Optional.of(reading.read(rows)) : Optional.empty();
+        }
+    }
+
+    /** What is done with a connection. */
+    @FunctionalInterface
+    private interface Use<T> {
+        T of(Connection connection) throws SQLException;
     }
 
     /** Fills in the parameters of a statement. */

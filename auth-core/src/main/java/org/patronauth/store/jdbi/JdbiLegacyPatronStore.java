@@ -82,12 +82,9 @@ final class JdbiLegacyPatronStore implements LegacyPatronStore {
 
     private void store(Handle handle, LibraryRow library, List<LegacyPatron> patrons, Tally tally) {
         Holders holders = holders(handle, library, patrons);
-        PreparedBatch inserts = handle.prepareBatch(database.sql("""
-                insert into ${schema}.patrons (library_id, external_identifier, authorization_identifier, username,
-                    external_type, authorization_expires, fines, fines_currency, block_reason, cached_neighborhood,
-                    last_external_sync, legacy_id)
-                values (:library, :permanentId, :card, :username, :externalType, :expires, :fines, :currency, :block,
-                    :neighborhood, :sync, :legacyId)"""));
+        PreparedBatch inserts =
+                handle.prepareBatch(database.sql("insert into ${schema}.patrons (library_id, legacy_id, "
+                        + PatronRow.NAMES + ") values (?, ?, " + PatronRow.PARAMETERS + ")"));
         PreparedBatch joins = handle.prepareBatch(database.sql("""
                 update ${schema}.patrons set legacy_id = :legacyId,
                     external_identifier = coalesce(external_identifier, cast(:permanentId as varchar))
@@ -110,9 +107,8 @@ final class JdbiLegacyPatronStore implements LegacyPatronStore {
                 tally.withoutKey++;
                 continue;
             }
-            JdbiPatronStore.bind(inserts, library, record)
-                    .bind("legacyId", patron.legacyId())
-                    .add();
+            inserts.bind(0, library.key()).bind(1, patron.legacyId());
+            PatronRow.bind(inserts, 2, record).add();
             holders.inserted(patron.legacyId(), record);
             tally.created++;
         }

@@ -48,7 +48,7 @@ final class JdbiTokenStore implements TokenStore {
                     :verdict
                 from ${schema}.patrons where library_id = :library and id = :patron""");
         // The restriction is compared here and not with this host's snapshot, which may be older than the table.
-        select = database.sql("select " + JdbiPatronStore.COLUMNS + """
+        select = database.sql("select " + PatronRow.SELECTED + """
                 , c.external_integration_id, c.association_id, c.restriction_version, c.expires_at, c.rule_verdict
                 from ${schema}.credentials c
                 join ${schema}.patrons p on p.id = c.patron_id and p.library_id = c.library_id
@@ -103,7 +103,7 @@ final class JdbiTokenStore implements TokenStore {
 
     private static TokenHolder read(ResultSet row, LibraryId library) throws SQLException {
         return new TokenHolder(
-                JdbiPatronStore.read(row, library),
+                PatronRow.read(row, library),
                 row.getLong(12),
                 row.getLong(13),
                 row.getLong(14),

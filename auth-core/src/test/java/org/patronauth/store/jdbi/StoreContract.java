@@ -313,6 +313,9 @@ abstract class StoreContract {
                 FERGUSON,
                 other.record().toBuilder().username("leona").build());
         assertThat(patrons.update(ferguson, renamed, Set.of())).isFalse();
+        Patron renumbered = new Patron(
+                other.id(), FERGUSON, PatronRecord.builder().permanentId("P1").build());
+        assertThat(patrons.update(ferguson, renumbered, Set.of())).isFalse();
         assertThat(patrons.find(ferguson, other.id())).contains(other);
         assertThat(patrons.find(ferguson, first.id())).contains(first);
     }
