@@ -139,13 +139,10 @@ final class PatronReconciler {
         if (after.saysTheSameAs(before) && !forcedSync && !storedSyncIsDue) {
             return Optional.of(new Reconciled(withoutStaleNeighborhood(stored, now), false));
         }
-        boolean keysChanged = !after.username().equals(before.username())
-                || !after.authorizationIdentifier().equals(before.authorizationIdentifier())
-                || !after.permanentId().equals(before.permanentId());
         Patron changed = new Patron(stored.id(), stored.library(), after);
         Set<Long> formerOwners = Set.of();
         boolean written = store.update(library, changed, formerOwners);
-        if (!written && keysChanged) {
+        if (!written) {
             formerOwners = formerOwners(store.findByKeys(library, PatronKeys.of(data, typed)), after, stored.id());
             written = store.update(library, changed, formerOwners);
         }
