@@ -103,39 +103,28 @@ abstract class AuthenticatorContract {
         }
     }
 
-    /** Each of them commits by itself. */
     @Test
-    void whatChangedOfAPatronIsWrittenByOneStatement() {
+    void newcomersAndChangesAreWrittenByOneStatementThatCommitsByItself() {
         ils.numbering = true;
         try (PatronAuthenticator host = host()) {
             assertThat(signIn(host, "23333000000001")).isInstanceOf(Authenticated.class);
-            database.sent();
-            ils.blocking = true;
-
-            assertThat(signIn(host, "23333000000001")).isInstanceOf(Authenticated.class);
-
-            assertThat(database.sent())
-                    .satisfiesExactly(
-                            sql -> assertThat(sql).contains("select"),
-                            sql -> assertThat(sql).contains("update " + schema + ".patrons"));
-        }
-    }
-
-    @Test
-    void aNewcomerIsWrittenByOneStatement() {
-        ils.numbering = true;
-        try (PatronAuthenticator host = host()) {
-            assertThat(signIn(host, "23333000000001")).isInstanceOf(Authenticated.class);
-            database.sent();
-
-            assertThat(signIn(host, "23333000000002")).isInstanceOf(Authenticated.class);
-
-            assertThat(database.sent())
+            assertThat(sentFor(host, "23333000000002"))
                     .satisfiesExactly(
                             sql -> assertThat(sql).contains("external_identifier = ?"),
                             sql -> assertThat(sql).contains("authorization_identifier in"),
                             sql -> assertThat(sql).contains("insert into " + schema + ".patrons"));
+            ils.blocking = true;
+            assertThat(sentFor(host, "23333000000002"))
+                    .satisfiesExactly(
+                            sql -> assertThat(sql).contains("external_identifier = ?"),
+                            sql -> assertThat(sql).contains("update " + schema + ".patrons"));
         }
+    }
+
+    private List<String> sentFor(PatronAuthenticator host, String card) {
+        database.sent();
+        assertThat(signIn(host, card)).isInstanceOf(Authenticated.class);
+        return database.sent();
     }
 
     /** Else the database would write into its log whose key is taken: cards and user names. */
