@@ -109,7 +109,7 @@ class FailureShapeTest {
         Source ils = site.service(1, "ils", "identifier_regular_expression", "[0-9]+");
         site.associate(ferguson, 1);
         ils.answer = (identifier, pin) -> {
-            LockSupport.parkNanos(Duration.ofMillis(3).toNanos());
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
             return Optional.empty();
         };
         site.decide(builder -> builder.throttle(ThrottleRules.off()).failureFloor(Duration.ofMillis(250)));
